@@ -1,0 +1,55 @@
+// The seam between the plan and the wire: three awaitable questions. The real network is c-ares, libcurl, Asio and
+// OpenSSL; a scripted one with a virtual clock stands in for tests of the plan, the deadlines and the engine.
+#pragma once
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <string>
+#include <variant>
+
+#include "mtasts/evidence.hpp"
+
+namespace mtasts::collect {
+
+using boost::asio::awaitable;
+using time_point = std::chrono::steady_clock::time_point;
+
+enum class record_type { a, aaaa, mx, txt, tlsa };
+
+/// The alternative follows from the type asked for: a and aaaa give addresses.
+using resolution = std::variant<lookup<address_record>, lookup<mx_record>, lookup<txt_record>, lookup<tlsa_record>>;
+
+struct policy_request {
+  std::string host;  ///< the Policy Host, ASCII: SNI, Host header and the name its certificate must bear
+  std::string ip;    ///< the one address to contact
+};
+
+struct mx_request {
+  std::string host;  ///< the MX host, ASCII: SNI and the name its certificate must bear (RFC 8461 section 4.2)
+  std::string ip;
+};
+
+/// No question throws: what went wrong is in the answer. A question that is cancelled through Asio's per-operation
+/// cancellation completes promptly with `reason::cancelled` in the step that it was at, and leaves no socket behind.
+/// Times in an answer count from the start of its own question; the plan moves them to the check's.
+/// All members are called from one thread, that of `executor()`.
+class network {
+ public:
+  network() = default;
+  network(const network&) = delete;
+  network& operator=(const network&) = delete;
+  virtual ~network() = default;
+
+  virtual awaitable<resolution> resolve(std::string name, record_type type) = 0;
+  virtual awaitable<policy_fetch> fetch(policy_request request) = 0;
+  virtual awaitable<mx_probe> probe(mx_request request) = 0;
+
+  /// The clock that deadlines are measured by; virtual in tests.
+  [[nodiscard]] virtual time_point now() const = 0;
+  /// Returns at `when`, or as soon as it is cancelled.
+  virtual awaitable<void> sleep_until(time_point when) = 0;
+
+  [[nodiscard]] virtual boost::asio::any_io_executor executor() const = 0;
+};
+
+}  // namespace mtasts::collect

@@ -1,0 +1,119 @@
+// Single-flight and caches in front of a network. What is transient - a time-out, a 4xx, SERVFAIL - is shared by those who
+// wait for it and then forgotten, so that it is never a cached verdict.
+#include "collect/sharing.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "collect/host_limit.hpp"
+#include "collect/single_flight.hpp"
+
+namespace mtasts::collect {
+namespace {
+
+using duration = time_point::duration;
+
+// How many answers of a kind are kept. An MX probe with its chain and dialogue is some 10 KiB, a DNS answer well below 1.
+constexpr std::size_t most_answers = 100'000;
+constexpr std::size_t most_visits = 5'000;
+
+bool conclusive(const policy_fetch& fetch) {
+  if (fetch.response) return fetch.response->status < 500 && fetch.response->status != 429;
+  return fetch.response.why == reason::certificate;
+}
+
+bool conclusive(const mx_probe& probe) {
+  if (probe.tls) return true;
+  if (probe.starttls) return probe.starttls->code >= 500;
+  if (probe.ehlo) return probe.ehlo->code == 250 && !probe.starttls_offered;
+  return probe.greeting && probe.greeting->code >= 500;
+}
+
+class sharing_network final : public network {
+ public:
+  sharing_network(std::unique_ptr<network> inner, const options& chosen)
+      : inner_(std::move(inner)),
+        keep_(std::chrono::duration_cast<duration>(std::chrono::duration<double>(chosen.cache_ttl))),
+        limit_(inner_->executor(), chosen.per_host),
+        answers_(*inner_, most_answers, [this](const resolution& answer) { return keep_answer(answer); }),
+        fetches_(*inner_, most_visits, [this](const policy_fetch& seen) { return conclusive(seen) ? keep_ : duration{}; }),
+        probes_(*inner_, most_visits, [this](const mx_probe& seen) { return conclusive(seen) ? keep_ : duration{}; }) {}
+
+  awaitable<resolution> resolve(std::string name, record_type type) override {
+    auto key = std::pair(name, type);
+    auto ask = [this, name, type] { return inner_->resolve(name, type); };
+    std::optional<resolution> answer = co_await answers_.get(std::move(key), std::move(ask));
+    if (!answer) answer = cancelled_resolution(type);
+    co_return std::move(*answer);
+  }
+
+  awaitable<policy_fetch> fetch(policy_request request) override {
+    auto key = std::pair(request.host, request.ip);
+    auto ask = [this, request] { return inner_->fetch(request); };
+    std::optional<policy_fetch> seen = co_await fetches_.get(std::move(key), std::move(ask));
+    co_return seen ? std::move(*seen) : cancelled_visit<policy_fetch>(request.ip);
+  }
+
+  awaitable<mx_probe> probe(mx_request request) override {
+    auto key = std::pair(request.host, request.ip);
+    auto ask = [this, request] { return probe_in_line(request); };
+    std::optional<mx_probe> seen = co_await probes_.get(std::move(key), std::move(ask));
+    co_return seen ? std::move(*seen) : cancelled_visit<mx_probe>(request.ip);
+  }
+
+  [[nodiscard]] time_point now() const override { return inner_->now(); }
+  awaitable<void> sleep_until(time_point when) override { return inner_->sleep_until(when); }
+  [[nodiscard]] boost::asio::any_io_executor executor() const override { return inner_->executor(); }
+
+ private:
+  awaitable<mx_probe> probe_in_line(mx_request request) {
+    const std::string ip = request.ip;
+    const bool entered = co_await limit_.enter(ip);
+    if (!entered) co_return cancelled_visit<mx_probe>(ip);
+    mx_probe seen = co_await inner_->probe(std::move(request));
+    limit_.leave(ip);
+    co_return seen;
+  }
+
+  // As long as the answer itself allows, and never longer than cache_ttl.
+  [[nodiscard]] duration keep_answer(const resolution& answer) const {
+    return std::visit(
+        [this](const auto& looked_up) {
+          if (!looked_up) return duration{};
+          return std::min<duration>(keep_, std::chrono::seconds(looked_up->ttl));
+        },
+        answer);
+  }
+
+  static resolution cancelled_resolution(record_type type) {
+    resolution answer;
+    if (type == record_type::mx) answer = lookup<mx_record>{};
+    if (type == record_type::txt) answer = lookup<txt_record>{};
+    if (type == record_type::tlsa) answer = lookup<tlsa_record>{};
+    std::visit([](auto& looked_up) { looked_up.fail(reason::cancelled); }, answer);
+    return answer;
+  }
+
+  template <class Visit>
+  static Visit cancelled_visit(const std::string& ip) {
+    Visit visit;
+    visit.ip = ip;
+    visit.connect.fail(reason::cancelled);
+    return visit;
+  }
+
+  std::unique_ptr<network> inner_;
+  duration keep_;
+  host_limit limit_;
+  single_flight<std::pair<std::string, record_type>, resolution> answers_;
+  single_flight<std::pair<std::string, std::string>, policy_fetch> fetches_;
+  single_flight<std::pair<std::string, std::string>, mx_probe> probes_;
+};
+
+}  // namespace
+
+std::unique_ptr<network> make_sharing_network(std::unique_ptr<network> inner, const options& chosen) {
+  return std::make_unique<sharing_network>(std::move(inner), chosen);
+}
+
+}  // namespace mtasts::collect

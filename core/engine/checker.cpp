@@ -1,0 +1,134 @@
+// The public verbs: a checker finds its engine, or makes it at the first check and again after a fork.
+#include <unistd.h>
+
+#include <utility>
+
+#include "collect/real_network.hpp"
+#include "collect/sharing.hpp"
+#include "collect/tls.hpp"
+#include "engine/engine.hpp"
+#include "mtasts/check.hpp"
+#include "mtasts/domain.hpp"
+
+namespace mtasts {
+
+struct checker::state {
+  options chosen;
+  std::shared_ptr<const collect::trust_store> store;
+  std::vector<library_version> versions;
+
+  // Under engines_lock():
+  std::shared_ptr<engine> current;
+  pid_t owner = 0;
+  ticket last = 0;
+  bool closed = false;
+
+  void disown_after_fork() {
+    if (current && owner != getpid()) disown_engine(std::exchange(current, nullptr));
+  }
+
+  engine& ready() {
+    disown_after_fork();
+    if (!current) {
+      auto make = [this](boost::asio::io_context& context) {
+        return collect::make_sharing_network(collect::make_real_network(context, chosen, store), chosen);
+      };
+      current = std::make_shared<engine>(chosen, versions, make);
+      owner = getpid();
+      register_engine(*current);
+    }
+    return *current;
+  }
+};
+
+namespace {
+
+// What a caller's text is quoted as: bounded, and without what would spoil a terminal.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t most = 80;
+  std::string out = "\"";
+  for (const char c : text.substr(0, most)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  if (text.size() > most) out += "...";
+  return out + "\"";
+}
+
+}  // namespace
+
+checker::checker(const options& chosen) : state_(std::make_unique<state>()) {
+  validate(chosen);
+  state_->chosen = chosen;
+  const std::lock_guard hold(engines_lock());
+  state_->store = collect::trust_store::load(chosen);
+  state_->versions = versions(chosen);
+  // Made and thrown away: what is wrong with the resolver is said here and not at the first check.
+  boost::asio::io_context rehearsal;
+  collect::make_real_network(rehearsal, chosen, state_->store);
+}
+
+checker::~checker() { close(); }
+
+void checker::close() {
+  std::shared_ptr<engine> ending;
+  {
+    const std::lock_guard hold(engines_lock());
+    state_->closed = true;
+    state_->disown_after_fork();
+    ending = std::exchange(state_->current, nullptr);
+    if (ending) unregister_engine(*ending);
+  }
+  if (ending) ending->shut_down();
+}
+
+ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
+  const auto name = parse_domain(domain);
+  if (!name)
+    throw error(error_code::invalid_domain, "invalid domain " + quoted(domain) + ": at offset " +
+                                                std::to_string(name.error().offset) + ", expected " + name.error().expected);
+  options limited = state_->chosen;
+  if (timeout) {
+    limited.timeout = *timeout;
+    validate(limited);
+  }
+  const std::lock_guard hold(engines_lock());
+  if (state_->closed) throw error(error_code::closed, "this checker is closed");
+  submission one{.id = ++state_->last,
+                 .input = std::string(domain),
+                 .domain = *name,
+                 .timeout = limited.timeout,
+                 .to = to};
+  const ticket id = one.id;
+  state_->ready().submit(std::move(one));
+  return id;
+}
+
+void checker::cancel(ticket id) {
+  const std::lock_guard hold(engines_lock());
+  state_->disown_after_fork();
+  if (state_->current) state_->current->cancel(id);
+}
+
+report checker::check(std::string_view domain) {
+  const auto to = inbox::make();
+  submit(domain, to);
+  to->wait();
+  std::vector<finished> all = to->drain();
+  const finished& one = all.at(0);
+  if (one.outcome) return *one.outcome;
+  if (one.failure == "cancelled") throw error(error_code::cancelled, "the check was cancelled");
+  if (one.failure == "closed") throw error(error_code::closed, "the checker was closed during the check");
+  throw error(error_code::resources, one.failure);
+}
+
+const options& checker::chosen() const noexcept { return state_->chosen; }
+
+report check(std::string_view domain, const options& chosen) { return checker(chosen).check(domain); }
+
+std::vector<library_version> versions(const options& chosen) {
+  std::vector<library_version> all{{"mtasts", MTASTS_VERSION}};
+  for (library_version& library : collect::library_versions()) all.push_back(std::move(library));
+  const std::string path = collect::trust_store::locate(chosen);
+  all.push_back({"trust_store", path.empty() ? "none" : path});
+  return all;
+}
+
+}  // namespace mtasts

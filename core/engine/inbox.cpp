@@ -1,0 +1,60 @@
+// Where results arrive: pushed by the engine thread, taken by whoever waits on the descriptor.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "engine/inbox_state.hpp"
+#include "mtasts/error.hpp"
+
+namespace mtasts {
+
+void inbox::state::push(finished one) {
+  const std::lock_guard hold(lock);
+  waiting.push_back(std::move(one));
+  // An eventfd's counter cannot overflow here: it is written once between two drains.
+  if (waiting.size() == 1) eventfd_write(descriptor, 1);
+}
+
+inbox::inbox() : state_(std::make_unique<state>()) {}
+
+std::shared_ptr<inbox> inbox::make() {
+  std::shared_ptr<inbox> made(new inbox());
+  made->state_->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (made->state_->descriptor < 0)
+    throw error(error_code::resources, std::string("no descriptor for an inbox is to be had: ") + std::strerror(errno));
+  return made;
+}
+
+inbox::~inbox() {
+  if (state_->descriptor >= 0) close(state_->descriptor);
+}
+
+int inbox::descriptor() const noexcept { return state_->descriptor; }
+
+std::vector<finished> inbox::drain() {
+  const std::lock_guard hold(state_->lock);
+  eventfd_t count = 0;
+  eventfd_read(state_->descriptor, &count);
+  return std::exchange(state_->waiting, {});
+}
+
+bool inbox::wait(std::optional<std::chrono::milliseconds> limit) {
+  using clock = std::chrono::steady_clock;
+  const auto end = limit ? clock::now() + *limit : clock::time_point::max();
+  for (;;) {
+    int left = -1;
+    if (limit) {
+      const auto rest = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now()).count();
+      left = static_cast<int>(std::clamp<std::int64_t>(rest, 0, 1'000'000'000));
+    }
+    pollfd watched{.fd = state_->descriptor, .events = POLLIN, .revents = 0};
+    const int ready = poll(&watched, 1, left);
+    if (ready > 0) return true;
+    if (ready == 0 && clock::now() >= end) return false;
+  }
+}
+
+}  // namespace mtasts

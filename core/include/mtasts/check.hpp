@@ -1,0 +1,86 @@
+// The main verb. `check("example.org")` for one domain; a `checker` to keep connections, caches and options for many.
+// Bindings submit with an `inbox` and wait on its descriptor: results arrive there from the engine's own thread.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mtasts/options.hpp"
+#include "mtasts/report.hpp"
+
+namespace mtasts {
+
+/// Names a submitted check within its checker.
+using ticket = std::uint64_t;
+
+/// One finished check. `outcome` is null when the check was cancelled or the engine closed under it; `failure` then says so.
+struct finished {
+  ticket id = 0;
+  std::shared_ptr<const report> outcome;
+  std::string failure;
+};
+
+/// Where results arrive. `descriptor()` is readable while something waits; any thread may drain. Must outlive nothing:
+/// checks hold it alive.
+class inbox {
+ public:
+  /// Throws error (resources) when no descriptor is to be had.
+  static std::shared_ptr<inbox> make();
+  ~inbox();
+  inbox(const inbox&) = delete;
+  inbox& operator=(const inbox&) = delete;
+
+  [[nodiscard]] int descriptor() const noexcept;
+  [[nodiscard]] std::vector<finished> drain();
+  /// Blocks until something waits or the time is over; false when it is over.
+  bool wait(std::optional<std::chrono::milliseconds> limit = {});
+
+  struct state;
+  state& internals() noexcept { return *state_; }
+
+ private:
+  inbox();
+  std::unique_ptr<state> state_;
+};
+
+/// An engine thread with its caches. Starts nothing until the first check. Every member may be called from any thread.
+/// After `fork` a child's copy leaves the parent's engine alone and makes its own at the next check.
+class checker {
+ public:
+  /// Throws error: invalid_option, trust_store (which file, why), no_resolver.
+  explicit checker(const options& chosen = {});
+  /// Cancels what is in flight; each such check still arrives in its inbox, with `failure` set.
+  ~checker();
+  checker(const checker&) = delete;
+  checker& operator=(const checker&) = delete;
+
+  /// Blocks. Throws error: invalid_domain, cancelled, closed.
+  [[nodiscard]] report check(std::string_view domain);
+
+  /// Throws error: invalid_domain (at once, nothing is queued), closed. `timeout` in seconds replaces the option's.
+  ticket submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout = {});
+  /// The check arrives in its inbox at once with `failure` = "cancelled", unless it had already arrived.
+  void cancel(ticket id);
+  /// Idempotent; what the destructor does.
+  void close();
+
+  [[nodiscard]] const options& chosen() const noexcept;
+
+  struct state;
+
+ private:
+  std::unique_ptr<state> state_;
+};
+
+/// One domain with a checker of its own. Blocks. Throws as `checker` and `checker::check`.
+[[nodiscard]] report check(std::string_view domain, const options& chosen = {});
+
+/// mtasts itself, then the libraries in use with the versions they say at run time, and the trust store
+/// ("trust_store", its path) that would be taken with these options. Throws nothing: a missing store is "none".
+[[nodiscard]] std::vector<library_version> versions(const options& chosen = {});
+
+}  // namespace mtasts
