@@ -2,11 +2,13 @@
 // wait for it and then forgotten, so that it is never a cached verdict.
 #include "collect/sharing.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <tuple>
 
-#include "collect/host_limit.hpp"
 #include "collect/single_flight.hpp"
+#include "collect/turnstile.hpp"
 
 namespace mtasts::collect {
 namespace {
@@ -16,6 +18,15 @@ using duration = time_point::duration;
 // How many answers of a kind are kept. An MX probe with its chain and dialogue is some 10 KiB, a DNS answer well below 1.
 constexpr std::size_t most_answers = 100'000;
 constexpr std::size_t most_visits = 5'000;
+
+// A question holds one descriptor while it is asked. A quarter of what this process may have is for look-ups and a
+// quarter for visits; the rest is the host program's. Who finds no place waits, and nothing fails for lack of descriptors.
+int questions_at_once() {
+  constexpr rlim_t enough = 1000;
+  rlimit allowed{};
+  if (getrlimit(RLIMIT_NOFILE, &allowed) != 0) return 64;
+  return static_cast<int>(std::clamp<rlim_t>(allowed.rlim_cur / 4, 4, enough));
+}
 
 bool conclusive(const policy_fetch& fetch) {
   if (fetch.response) return fetch.response->status < 500 && fetch.response->status != 429;
@@ -34,14 +45,16 @@ class sharing_network final : public network {
   sharing_network(std::unique_ptr<network> inner, const options& chosen)
       : inner_(std::move(inner)),
         keep_(std::chrono::duration_cast<duration>(std::chrono::duration<double>(chosen.cache_ttl))),
-        limit_(inner_->executor(), chosen.per_host),
+        servers_(inner_->executor(), chosen.per_host),
+        look_ups_(inner_->executor(), questions_at_once()),
+        visits_(inner_->executor(), questions_at_once()),
         answers_(*inner_, most_answers, [this](const resolution& answer) { return keep_answer(answer); }),
         fetches_(*inner_, most_visits, [this](const policy_fetch& seen) { return conclusive(seen) ? keep_ : duration{}; }),
         probes_(*inner_, most_visits, [this](const mx_probe& seen) { return conclusive(seen) ? keep_ : duration{}; }) {}
 
   awaitable<resolution> resolve(std::string name, record_type type) override {
     auto key = std::pair(name, type);
-    auto ask = [this, name, type] { return inner_->resolve(name, type); };
+    auto ask = [this, name, type] { return resolve_in_line(name, type); };
     std::optional<resolution> answer = co_await answers_.get(std::move(key), std::move(ask));
     if (!answer) answer = cancelled_resolution(type);
     co_return std::move(*answer);
@@ -49,7 +62,7 @@ class sharing_network final : public network {
 
   awaitable<policy_fetch> fetch(policy_request request) override {
     auto key = std::pair(request.host, request.ip);
-    auto ask = [this, request] { return inner_->fetch(request); };
+    auto ask = [this, request] { return fetch_in_line(request); };
     std::optional<policy_fetch> seen = co_await fetches_.get(std::move(key), std::move(ask));
     co_return seen ? std::move(*seen) : cancelled_visit<policy_fetch>(request.ip);
   }
@@ -66,12 +79,35 @@ class sharing_network final : public network {
   [[nodiscard]] boost::asio::any_io_executor executor() const override { return inner_->executor(); }
 
  private:
+  awaitable<resolution> resolve_in_line(std::string name, record_type type) {
+    const bool entered = co_await look_ups_.enter();
+    if (!entered) co_return cancelled_resolution(type);
+    resolution answer = co_await inner_->resolve(std::move(name), type);
+    look_ups_.leave();
+    co_return answer;
+  }
+
+  awaitable<policy_fetch> fetch_in_line(policy_request request) {
+    const std::string ip = request.ip;
+    const bool entered = co_await visits_.enter();
+    if (!entered) co_return cancelled_visit<policy_fetch>(ip);
+    policy_fetch seen = co_await inner_->fetch(std::move(request));
+    visits_.leave();
+    co_return seen;
+  }
+
+  // First the line of its own server, so that a crowd at one does not hold the places of all.
   awaitable<mx_probe> probe_in_line(mx_request request) {
     const std::string ip = request.ip;
-    const bool entered = co_await limit_.enter(ip);
-    if (!entered) co_return cancelled_visit<mx_probe>(ip);
-    mx_probe seen = co_await inner_->probe(std::move(request));
-    limit_.leave(ip);
+    const bool polite = co_await servers_.enter(ip);
+    if (!polite) co_return cancelled_visit<mx_probe>(ip);
+    mx_probe seen = cancelled_visit<mx_probe>(ip);
+    const bool entered = co_await visits_.enter();
+    if (entered) {
+      seen = co_await inner_->probe(std::move(request));
+      visits_.leave();
+    }
+    servers_.leave(ip);
     co_return seen;
   }
 
@@ -104,7 +140,9 @@ class sharing_network final : public network {
 
   std::unique_ptr<network> inner_;
   duration keep_;
-  host_limit limit_;
+  turnstile servers_;   // by address
+  turnstile look_ups_;  // all together
+  turnstile visits_;    // all together
   single_flight<std::pair<std::string, record_type>, resolution> answers_;
   single_flight<std::pair<std::string, std::string>, policy_fetch> fetches_;
   single_flight<std::pair<std::string, std::string>, mx_probe> probes_;

@@ -8,6 +8,7 @@
 #include "mtasts/rule.hpp"
 #include "mtasts/sts.hpp"
 #include "mtasts/tlsrpt.hpp"
+#include "mtasts/tlsrpt_report.hpp"
 
 namespace mtasts {
 
@@ -17,6 +18,7 @@ namespace mtasts {
 [[nodiscard]] std::string to_json(const sts_record& what);
 [[nodiscard]] std::string to_json(const sts_policy& what);
 [[nodiscard]] std::string to_json(const tlsrpt_record& what);
+[[nodiscard]] std::string to_json(const tls_report& what);
 [[nodiscard]] std::string to_json(const std::vector<rule_description>& what);
 [[nodiscard]] std::string to_json(const rule_description& what);
 [[nodiscard]] std::string to_json(const std::vector<library_version>& what);

@@ -1,4 +1,5 @@
-// How many connections one mail server address sees from us at once. Politeness: who comes later waits in line.
+// How many may be inside at once, by key; who comes later waits in line. Politeness towards one mail server, and a bound
+// on the descriptors that we hold.
 #pragma once
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -13,14 +14,14 @@
 namespace mtasts::collect {
 
 /// Not thread-safe: one executor thread.
-class host_limit {
+class turnstile {
  public:
-  host_limit(boost::asio::any_io_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
+  turnstile(boost::asio::any_io_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
 
   /// Waits for a place; false when cancelled instead. Each true is followed by one `leave`.
-  awaitable<bool> enter(std::string ip) {
+  awaitable<bool> enter(std::string key = {}) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    line& here = lines_[ip];
+    line& here = lines_[key];
     if (here.inside < at_once_) {
       ++here.inside;
       co_return true;
@@ -35,13 +36,13 @@ class host_limit {
       // The place was handed over by `leave`; a cancelled one hands it on at once.
       const auto state = co_await boost::asio::this_coro::cancellation_state;
       if (state.cancelled() == boost::asio::cancellation_type::none) co_return true;
-      leave(ip);
+      leave(key);
     }
     co_return false;
   }
 
-  void leave(const std::string& ip) {
-    const auto found = lines_.find(ip);
+  void leave(const std::string& key = {}) {
+    const auto found = lines_.find(key);
     for (waiter& next : found->second.waiting) {
       if (next.called) continue;
       next.called = true;  // keeps `inside` as it is: the place passes on

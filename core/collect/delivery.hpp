@@ -1,0 +1,54 @@
+// A result that a C library's callback hands to the one coroutine that waits for it.
+#pragma once
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace mtasts::collect {
+
+enum class wake { delivered, expired, cancelled };
+
+/// `set` only notes the result and posts the wake-up, so it may be called from within any callback. The callback must
+/// not come after the delivery's end: whoever destroys one first takes its question back.
+template <class T>
+class delivery {
+ public:
+  explicit delivery(const boost::asio::any_io_executor& executor) : signal_(executor) {}
+
+  void set(T result) {
+    result_.emplace(std::move(result));
+    signal_.cancel();
+  }
+
+  [[nodiscard]] bool has_value() const noexcept { return result_.has_value(); }
+  T& value() { return *result_; }
+
+  /// Never throws. A result that is there wins over a time-out or a cancellation at the same moment.
+  boost::asio::awaitable<wake> wait(std::chrono::steady_clock::time_point limit = forever) {
+    namespace asio = boost::asio;
+    if (result_) co_return wake::delivered;
+    // A coroutine that was cancelled before would throw at its next co_await instead of beginning it.
+    const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return wake::cancelled;
+    signal_.expires_at(limit);
+    const auto [failure] = co_await signal_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (result_) co_return wake::delivered;
+    // The timer may have ended before the cancellation reached it.
+    const bool stopped = failure || state.cancelled() != asio::cancellation_type::none;
+    co_return stopped ? wake::cancelled : wake::expired;
+  }
+
+  static constexpr auto forever = std::chrono::steady_clock::time_point::max();
+
+ private:
+  std::optional<T> result_;
+  boost::asio::steady_timer signal_;
+};
+
+}  // namespace mtasts::collect

@@ -1,0 +1,106 @@
+// Watches a handshake through OpenSSL's info and message callbacks, and words its failure (RFC 8446 section 6: alerts).
+#include "collect/handshake.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <string>
+
+namespace mtasts::collect {
+namespace {
+
+int handshake_index() {
+  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+int context_index() {
+  static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+void on_progress(const SSL* handshake, int where, int value) {
+  handshake_watch* watch = watch_of(handshake);
+  if (watch == nullptr) return;
+  const bool fatal = (value >> 8) == SSL3_AL_FATAL;
+  if (where == SSL_CB_READ_ALERT && fatal) watch->alert = value & 0xff;
+  // Here OpenSSL's queue is still as the handshake left it; its owner may be about to empty it.
+  if (where == SSL_CB_CONNECT_EXIT && value <= 0 && watch->error == 0) watch->error = ERR_peek_error();
+  if (where == SSL_CB_HANDSHAKE_DONE && !watch->finished) {
+    watch->finished = true;
+    if (watch->clock != nullptr) watch->finished_us = watch->clock->elapsed_us();
+    if (watch->session) describe_handshake(handshake, *watch->session);
+  }
+}
+
+void on_message(int written, int, int content_type, const void* bytes, std::size_t size, SSL* handshake, void*) {
+  if (written != 0 || content_type != SSL3_RT_HEADER || size < 2) return;
+  const auto* header = static_cast<const unsigned char*>(bytes);
+  const bool known = header[0] >= SSL3_RT_CHANGE_CIPHER_SPEC && header[0] <= SSL3_RT_APPLICATION_DATA;
+  handshake_watch* watch = watch_of(handshake);
+  if (known && header[1] == SSL3_VERSION_MAJOR && watch != nullptr) watch->answered = true;
+}
+
+std::string alert_words(int alert) {
+  std::string name = SSL_alert_desc_string_long(alert);
+  for (char& letter : name)
+    if (letter == ' ') letter = '_';  // as RFC 8446 section 6 spells them
+  return "the peer sent the alert " + name + " (" + std::to_string(alert) + ")";
+}
+
+}  // namespace
+
+void report_to_watch(SSL_CTX* context) {
+  SSL_CTX_set_info_callback(context, on_progress);
+  SSL_CTX_set_msg_callback(context, on_message);
+}
+
+void attach(SSL* handshake, handshake_watch& watch) { SSL_set_ex_data(handshake, handshake_index(), &watch); }
+
+void attach(SSL_CTX* context, handshake_watch& watch) { SSL_CTX_set_ex_data(context, context_index(), &watch); }
+
+handshake_watch* watch_of(const SSL* handshake) {
+  if (void* own = SSL_get_ex_data(handshake, handshake_index())) return static_cast<handshake_watch*>(own);
+  return static_cast<handshake_watch*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(handshake), context_index()));
+}
+
+void describe_handshake(const SSL* handshake, tls_session& into) {
+  into.version = SSL_get_version(handshake);
+  const SSL_CIPHER* cipher = SSL_get_current_cipher(handshake);
+  if (cipher == nullptr) cipher = SSL_get_pending_cipher(handshake);
+  into.cipher = cipher != nullptr ? SSL_CIPHER_get_name(cipher) : "";
+  // These two take a non-const handshake though they only read.
+  auto* readable = const_cast<SSL*>(handshake);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  const int id = static_cast<int>(SSL_get_negotiated_group(readable));
+  const char* group = id > 0 ? SSL_group_to_name(readable, id) : nullptr;
+  into.group = group != nullptr ? group : "";
+  if (!into.group.empty() && into.group.front() == 'x') into.group.front() = 'X';
+}
+
+handshake_failure failure_of(const handshake_watch& watch) {
+  handshake_failure failure;
+  if (watch.alert >= 0) {
+    failure.why = reason::tls_alert;
+    failure.words = alert_words(watch.alert);
+    return failure;
+  }
+  if (ERR_GET_LIB(watch.error) == ERR_LIB_SSL && ERR_GET_REASON(watch.error) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+    failure.why = reason::closed;
+    failure.words = "the peer closed the connection during the handshake";
+    return failure;
+  }
+  const int code = ERR_GET_REASON(watch.error);
+  const bool no_record = code == SSL_R_WRONG_VERSION_NUMBER || code == SSL_R_HTTP_REQUEST ||
+                         code == SSL_R_PACKET_LENGTH_TOO_LONG || code == SSL_R_UNEXPECTED_MESSAGE ||
+                         code == SSL_R_BAD_RECORD_TYPE || code == SSL_R_UNEXPECTED_RECORD;
+  if (!watch.answered && no_record && ERR_GET_LIB(watch.error) == ERR_LIB_SSL) {
+    failure.why = reason::not_tls;
+    failure.words = "what came instead of the handshake is not TLS";
+    return failure;
+  }
+  const char* words = watch.error != 0 ? ERR_reason_error_string(watch.error) : nullptr;
+  failure.words = words != nullptr ? words : "the handshake failed";
+  return failure;
+}
+
+}  // namespace mtasts::collect

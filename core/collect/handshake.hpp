@@ -1,0 +1,50 @@
+// What a TLS handshake showed while it ran, and what its failure means. Watches OpenSSL's own callbacks, so that the
+// handshakes of SMTP (ours) and of HTTPS (libcurl's) are told by the same words.
+#pragma once
+#include <openssl/ssl.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "collect/connect.hpp"
+#include "mtasts/evidence.hpp"
+
+namespace mtasts::collect {
+
+/// One handshake's witness; outlives the SSL object that it was attached to.
+struct handshake_watch {
+  const stopwatch* clock = nullptr;
+  int alert = -1;            ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
+  unsigned long error = 0;   ///< the first entry of OpenSSL's queue when the handshake gave up
+  bool answered = false;     ///< at least one thing that looks like a TLS record came
+  bool finished = false;
+  std::int64_t finished_us = 0;
+  std::optional<tls_session> session;
+};
+
+/// Versions, ciphers and groups of an observing client; the same for both protocols.
+void configure_client(SSL_CTX* context);
+
+/// From now on the handshakes of this context tell the watch that they carry, or else the one that the context carries.
+void report_to_watch(SSL_CTX* context);
+void attach(SSL* handshake, handshake_watch& watch);
+void attach(SSL_CTX* context, handshake_watch& watch);
+[[nodiscard]] handshake_watch* watch_of(const SSL* handshake);
+
+/// Version, cipher and group, as far as they are agreed on by now.
+void describe_handshake(const SSL* handshake, tls_session& into);
+
+/// The chain read and judged; `leaf` may be null when there is none.
+[[nodiscard]] tls_session judge_chain(X509* leaf, STACK_OF(X509)* presented, X509_STORE* roots,
+                                      const std::string& wanted_name, std::int64_t now);
+
+struct handshake_failure {
+  reason why = reason::tls_protocol;
+  std::string words;
+};
+
+/// Why a handshake ended that was neither stopped nor cut off by the transport.
+[[nodiscard]] handshake_failure failure_of(const handshake_watch& watch);
+
+}  // namespace mtasts::collect

@@ -1,0 +1,135 @@
+// The callbacks of one transfer: RFC 8461 section 3.3 wants the certificate judged first and nothing read without it.
+#include "collect/http_exchange.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "mtasts/domain.hpp"
+
+namespace mtasts::collect {
+namespace {
+
+constexpr std::size_t most_header_bytes = 64 * 1024;
+constexpr std::size_t most_headers = 32;
+constexpr std::size_t longest_header_value = 1024;
+// What a reader of a report may want to see; the rest would only make every report longer.
+constexpr std::array<std::string_view, 12> telling_headers = {
+    "cache-control", "content-encoding", "content-length", "content-type", "date",   "expires",
+    "last-modified", "location",         "retry-after",    "server",       "transfer-encoding", "via"};
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t\r\n";
+  const std::size_t from = text.find_first_not_of(white);
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(white) - from + 1);
+}
+
+}  // namespace
+
+http_exchange::http_exchange(int connected, std::string host, std::size_t most_bytes,
+                             std::shared_ptr<const trust_store> store, const stopwatch& clock)
+    : socket_(connected), host_(std::move(host)), most_bytes_(most_bytes), store_(std::move(store)), clock_(clock) {
+  watch.clock = &clock_;
+}
+
+http_exchange::~http_exchange() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+void http_exchange::bind(CURL* easy) {
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &http_exchange::open_socket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &http_exchange::already_connected);
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &http_exchange::set_up_tls);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &http_exchange::take_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &http_exchange::take_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+}
+
+// libcurl gets the one socket that the guard let through, once; it has no way to open another.
+curl_socket_t http_exchange::open_socket(void* self, curlsocktype, curl_sockaddr*) {
+  return std::exchange(static_cast<http_exchange*>(self)->socket_, -1);
+}
+
+int http_exchange::already_connected(void*, curl_socket_t, curlsocktype) { return CURL_SOCKOPT_ALREADY_CONNECTED; }
+
+CURLcode http_exchange::set_up_tls(CURL*, void* context, void* self) {
+  auto* exchange = static_cast<http_exchange*>(self);
+  auto* tls = static_cast<SSL_CTX*>(context);
+  configure_client(tls);
+  report_to_watch(tls);
+  attach(tls, exchange->watch);
+  SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_cert_verify_callback(tls, &http_exchange::judge_certificate, self);
+  return CURLE_OK;
+}
+
+int http_exchange::judge_certificate(X509_STORE_CTX* presented, void* self) {
+  auto* exchange = static_cast<http_exchange*>(self);
+  const auto* handshake =
+      static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(presented, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const std::int64_t now = time_of_day();
+  tls_session session = judge_chain(X509_STORE_CTX_get0_cert(presented), X509_STORE_CTX_get0_untrusted(presented),
+                                    exchange->store_->handle(), exchange->host_, now);
+  if (handshake != nullptr) describe_handshake(handshake, session);
+  exchange->certificate_refused = !acceptable(session, now);
+  exchange->watch.session = std::move(session);
+  exchange->judged_us = exchange->clock_.elapsed_us();
+  if (!exchange->certificate_refused) return 1;
+  X509_STORE_CTX_set_error(presented, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
+}
+
+std::size_t http_exchange::take_header(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto* exchange = static_cast<http_exchange*>(self);
+  const std::string_view line(bytes, size * count);
+  exchange->header_seen = true;
+  exchange->header_bytes_ += line.size();
+  if (exchange->header_bytes_ > most_header_bytes) {
+    exchange->headers_too_large = true;
+    return CURL_WRITEFUNC_ERROR;
+  }
+  if (line.starts_with("HTTP/")) exchange->headers_.clear();  // what came before was a 1xx
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || exchange->headers_.size() == most_headers) return line.size();
+  http_header header;
+  header.name = peer_text(ascii_lower(trimmed(line.substr(0, colon))));
+  header.value = peer_text(trimmed(line.substr(colon + 1)).substr(0, longest_header_value));
+  const auto* const found = std::find(telling_headers.begin(), telling_headers.end(), header.name.bytes);
+  if (found != telling_headers.end()) exchange->headers_.push_back(std::move(header));
+  return line.size();
+}
+
+std::size_t http_exchange::take_body(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto* exchange = static_cast<http_exchange*>(self);
+  const std::size_t length = size * count;
+  const std::size_t room = exchange->most_bytes_ - exchange->body_.size();
+  exchange->body_.append(bytes, std::min(length, room));
+  if (length <= room) return length;
+  exchange->body_too_large = true;
+  return CURL_WRITEFUNC_ERROR;
+}
+
+http_response http_exchange::response(CURL* easy) const {
+  http_response seen;
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  seen.status = static_cast<std::uint16_t>(std::clamp(status, 0L, 65535L));
+  seen.headers = headers_;
+  for (const http_header& header : headers_) {
+    if (header.name.bytes == "content-type" && seen.content_type.empty()) seen.content_type = header.value;
+    if (header.name.bytes == "location" && seen.location.empty()) seen.location = header.value;
+  }
+  seen.body = peer_text(body_);
+  seen.too_large = body_too_large;
+  return seen;
+}
+
+}  // namespace mtasts::collect

@@ -1,0 +1,56 @@
+// TLS on a connected socket as three awaitable verbs. OpenSSL works on memory; the socket is read and written here, so
+// that one cancellation of the socket ends whatever goes on, and nothing is sent before the caller has looked for
+// plain text that came too early.
+#pragma once
+#include <openssl/ssl.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "collect/handshake.hpp"
+
+namespace mtasts::collect {
+
+using boost::asio::awaitable;
+
+/// What came of a read: bytes, or the error that ended the stream.
+struct received {
+  boost::system::error_code error;
+  std::string bytes;
+};
+
+/// What came of a handshake: neither member set when it succeeded.
+struct shaken {
+  boost::system::error_code error;  ///< of the transport
+  bool failed = false;              ///< at TLS; `failure_of(watch)` says how
+};
+
+class tls_stream {
+ public:
+  /// `name` goes into SNI (RFC 6066 section 3). `watch` and `socket` outlive the stream.
+  tls_stream(boost::asio::ip::tcp::socket& socket, SSL_CTX* context, const std::string& name, handshake_watch& watch);
+
+  awaitable<shaken> handshake();
+  awaitable<received> read_some();
+  awaitable<boost::system::error_code> write(std::string text);
+  /// Says goodbye (close_notify, RFC 8446 section 6.1) and does not wait for an answer.
+  awaitable<boost::system::error_code> close();
+  [[nodiscard]] SSL* handle() const noexcept { return handle_.get(); }
+
+ private:
+  awaitable<boost::system::error_code> flush();
+  awaitable<boost::system::error_code> feed();
+
+  struct release {
+    void operator()(SSL* handshake) const { SSL_free(handshake); }
+  };
+  boost::asio::ip::tcp::socket& socket_;
+  std::unique_ptr<SSL, release> handle_;
+  BIO* from_peer_ = nullptr;  // both belong to handle_
+  BIO* to_peer_ = nullptr;
+};
+
+}  // namespace mtasts::collect

@@ -1,0 +1,143 @@
+// What a caller may set, judged in one place for every language: range and form. The address of a resolver and the name
+// for EHLO (RFC 5321 section 4.1.1.1) are judged by their form; whether a file exists is the trust store's question.
+#include "mtasts/options.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <charconv>
+#include <cmath>
+#include <stdexcept>
+#include <type_traits>
+
+#include "engine/option_ranges.hpp"
+#include "mtasts/domain.hpp"
+#include "mtasts/error.hpp"
+
+namespace mtasts {
+namespace engine {
+namespace {
+
+constexpr std::string_view some_seconds = "a number of seconds above 0 and at most 86400";
+constexpr number_range ranges[] = {
+    {"timeout", 0, 86400, true, some_seconds},
+    {"dns_timeout", 0, 86400, true, some_seconds},
+    {"dns_tries", 1, 10, false, "a whole number from 1 to 10"},
+    {"connect_timeout", 0, 86400, true, some_seconds},
+    {"policy_timeout", 0, 86400, true, some_seconds},
+    {"policy_max_bytes", 1024, 16777216, false, "a whole number of bytes from 1024 to 16777216"},
+    {"smtp_timeout", 0, 86400, true, some_seconds},
+    {"max_mx", 1, 100, false, "a whole number from 1 to 100"},
+    {"max_addresses", 1, 64, false, "a whole number from 1 to 64"},
+    {"per_host", 1, 100, false, "a whole number from 1 to 100"},
+    {"cache_ttl", 0, 604800, false, "a number of seconds from 0 to 604800"},
+    {"https_port", 1, 65535, false, "a port from 1 to 65535"},
+    {"smtp_port", 1, 65535, false, "a port from 1 to 65535"},
+};
+
+}  // namespace
+
+const number_range& range_of(std::string_view name) {
+  const auto* found = std::find_if(std::begin(ranges), std::end(ranges), [&](const auto& r) { return r.name == name; });
+  if (found == std::end(ranges)) throw std::logic_error("a numeric option without a range: " + std::string(name));
+  return *found;
+}
+
+std::string quoted(std::string_view text) {
+  return boost::json::serialize(boost::json::value(boost::json::string(text)));
+}
+
+std::string in_words(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  char digits[32];
+  return std::string(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void refuse_option(std::string_view name, std::string_view expected, std::string_view got) {
+  throw error(error_code::invalid_option, "option \"" + std::string(name) + "\": expected " + std::string(expected) +
+                                              ", got " + std::string(got));
+}
+
+namespace {
+
+// ---- texts that have a form ----
+
+bool is_port(std::string_view text) {
+  unsigned port = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return code == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
+}
+
+bool is_bare_address(std::string_view text) { return !text.starts_with('[') && is_address(text); }
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+// `host`, `host:port`, `[ip6]` or `[ip6]:port`; of a resolver the host is an address, of a URL it may be a name.
+bool is_endpoint(std::string_view text, bool name_allowed) {
+  const auto is_host = [&](std::string_view host) { return is_address(host) || (name_allowed && is_host_name(host)); };
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos || !is_address(text.substr(0, close + 1))) return false;
+    const std::string_view rest = text.substr(close + 1);
+    return rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1)));
+  }
+  if (!name_allowed && is_bare_address(text)) return true;
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return is_host(text);
+  return is_host(text.substr(0, colon)) && is_port(text.substr(colon + 1));
+}
+
+bool is_resolver(std::string_view text) {
+  constexpr std::string_view scheme = "https://";
+  if (!is_printable(text)) return false;
+  if (!text.starts_with(scheme)) return is_endpoint(text, false);
+  text.remove_prefix(scheme.size());
+  return is_endpoint(text.substr(0, text.find_first_of("/?#")), true);
+}
+
+// RFC 5321 section 4.1.3: an address literal stands in brackets, IPv6 with its tag.
+bool is_helo(std::string_view text) {
+  if (is_host_name(text)) return !is_bare_address(text);
+  if (!text.starts_with('[') || !text.ends_with(']') || !is_printable(text)) return false;
+  constexpr std::string_view tag = "IPv6:";
+  const std::string_view inner = text.substr(1, text.size() - 2);
+  const bool tagged = inner.starts_with(tag);
+  const std::string_view address = tagged ? inner.substr(tag.size()) : inner;
+  return is_bare_address(address) && tagged == (address.find(':') != std::string_view::npos);
+}
+
+void validate_text(std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  if (name == "helo" && !is_helo(value))
+    refuse_option(name, "a host name or an address literal such as [192.0.2.1] or [IPv6:2001:db8::1]", quoted(value));
+  if (value.find('\0') != std::string_view::npos) refuse_option(name, "a path", quoted(value));
+}
+
+template <class T>
+void validate_member(std::string_view name, const T& value) {
+  if constexpr (std::is_same_v<T, bool> || std::is_enum_v<T>) {
+    // every value is one
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    const double number = static_cast<double>(value);
+    if (!range_of(name).holds(number)) refuse_option(name, range_of(name).expected, in_words(number));
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    validate_text(name, value);
+  } else {
+    for (const std::string& resolver : value)
+      if (!is_resolver(resolver)) refuse_option(name, a_resolver, quoted(resolver));
+  }
+}
+
+}  // namespace
+}  // namespace engine
+
+void validate(const options& chosen) {
+  boost::mp11::mp_for_each<engine::all_options>(
+      [&](auto member) { engine::validate_member(member.name, chosen.*member.pointer); });
+}
+
+}  // namespace mtasts

@@ -1,0 +1,32 @@
+// What a sender does with each MX host and each of its addresses, RFC 8461 section 5, and the RFC 8460 section 4.3
+// result types that it would report.
+#pragma once
+#include <vector>
+
+#include "mtasts/report.hpp"
+#include "rules/facts.hpp"
+
+namespace mtasts::rules {
+
+/// What senders apply: nothing when there is no record, no usable policy or mode none (RFC 8461 sections 3.1, 3.3, 5).
+enum class applied { unknown, nothing, testing, enforce };
+[[nodiscard]] applied applied_policy(const facts& f);
+
+struct address_action {
+  sender_action action = sender_action::unknown;
+  std::vector<result_type> report_types;  ///< empty where no policy is applied
+};
+[[nodiscard]] address_action action_for(const facts& f, const target& host, const mx_probe& probe);
+
+/// What of a host a sender that validates would meet, whatever the mode.
+enum class host_sight {
+  passes,  ///< covered, and every address that was seen passes
+  mixed,   ///< covered, and some addresses pass and some fail: a sender that tries them in turn gets through
+  fails,   ///< not covered, or every address that was seen fails
+  unseen,
+};
+[[nodiscard]] host_sight sight_of(const facts& f, const target& host);
+/// For a mixed host: deliver (the mail gets through) under enforce, report under testing.
+[[nodiscard]] sender_action action_for(const facts& f, const target& host);
+
+}  // namespace mtasts::rules

@@ -1,0 +1,73 @@
+// Every rule asked, and the findings that come of it.
+#include "rules/evaluate.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "rules/tables.hpp"
+
+namespace mtasts::rules {
+
+std::vector<judged> evaluate(const facts& f) {
+  std::vector<judged> all;
+  std::size_t order = 0;
+  for (const table* subject : tables())
+    for (const rule& one : subject->rules) {
+      for (verdict& given : one.check(f)) {
+        if (given.subject.empty()) given.subject = subject->subject;
+        if (!given.report_type && given.result == outcome::fail) given.report_type = one.report_type;
+        if (!given.level) given.level = one.level;
+        all.push_back({.asked = &one, .order = order, .given = std::move(given)});
+      }
+      ++order;
+    }
+  return all;
+}
+
+std::vector<rfc_clause> citation_of(const rule& one) {
+  std::vector<rfc_clause> cited;
+  for (const clause& c : one.rfc.list()) {
+    const std::string number(c.number), section(c.section);
+    cited.push_back({.number = number,
+                     .section = section,
+                     .url = "https://www.rfc-editor.org/rfc/rfc" + number + "#section-" + section});
+  }
+  return cited;
+}
+
+std::vector<finding> findings_of(const std::vector<judged>& all) {
+  std::vector<const judged*> worth_saying;
+  for (const judged& one : all)
+    if (one.given.result == outcome::fail || one.given.result == outcome::unknown) worth_saying.push_back(&one);
+  const auto rank = [](const judged* one) {
+    return std::tuple(one->given.result != outcome::fail, *one->given.level, one->order,
+                      std::string_view(one->given.subject));
+  };
+  std::ranges::stable_sort(worth_saying, {}, rank);
+  std::vector<finding> findings;
+  for (const judged* one : worth_saying) {
+    finding said;
+    said.id = one->asked->id;
+    said.level = *one->given.level;
+    said.result = one->given.result;
+    said.subject = one->given.subject;
+    said.title = one->asked->title;
+    said.detail = peer_text(one->given.detail);
+    said.advice = one->asked->advice;
+    if (one->given.fix) said.fix = peer_text(*one->given.fix);
+    said.rfc = citation_of(*one->asked);
+    said.report_type = one->given.report_type;
+    findings.push_back(std::move(said));
+  }
+  return findings;
+}
+
+std::vector<check_outcome> outcomes_of(const std::vector<judged>& all) {
+  std::vector<check_outcome> outcomes;
+  outcomes.reserve(all.size());
+  for (const judged& one : all)
+    outcomes.push_back({.id = std::string(one.asked->id), .result = one.given.result, .subject = one.given.subject});
+  return outcomes;
+}
+
+}  // namespace mtasts::rules

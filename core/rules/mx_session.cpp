@@ -1,0 +1,192 @@
+// Each address of each MX host up to the handshake: RFC 5321 section 3.1, RFC 3207 section 4, RFC 8461 section 4.2.
+#include "rules/certificate.hpp"
+#include "rules/facts.hpp"
+#include "rules/tables.hpp"
+#include "rules/wording.hpp"
+
+namespace mtasts::rules {
+namespace {
+
+/// What of a probe tells how far this machine and this check reach.
+struct visit {
+  std::string ip;
+  observed<connection> connect;
+};
+
+/// What lies with this machine or this check and not with the servers, each said once.
+std::vector<std::string> our_own_limits(const facts& f) {
+  std::vector<visit> visits;
+  for (const mx_host& host : f.seen.mx_hosts)
+    for (const mx_probe& probe : host.probes) visits.push_back({.ip = probe.ip, .connect = probe.connect});
+  std::vector<std::string> said = unreachable_families(f, visits);
+  std::size_t silent = 0, addresses_left_out = 0, hosts_left_out = 0;
+  for (const visit& one : visits) {
+    if (one.connect.why == reason::timeout) ++silent;
+    if (one.connect.why == reason::over_limit) ++addresses_left_out;
+  }
+  for (const target& one : f.targets)
+    if (one.looked_at == nullptr) ++hosts_left_out;
+  if (f.smtp_blocked)
+    said.push_back(
+        "outgoing port 25 seems to be blocked here: " +
+        (silent == 1 ? "the one mail server address" : "all " + std::to_string(silent) + " mail server addresses") +
+        " timed out");
+  if (f.seen.options.probe_mx == "never" && !f.targets.empty())
+    said.emplace_back("the mail servers were not spoken to (option probe_mx is never)");
+  if (addresses_left_out > 0)
+    said.push_back(counted(addresses_left_out, "address", "addresses") + " left out (option max_addresses)");
+  if (hosts_left_out > 0) said.push_back(counted(hosts_left_out, "MX host", "MX hosts") + " left out (option max_mx)");
+  return said;
+}
+
+verdict connects_to(const facts& f, const mx_probe& probe) {
+  const reason why = probe.connect.why.value_or(reason::other);
+  if (probe.connect) return pass();
+  if (connect_step(probe.connect) == step::not_reached) return not_applicable();
+  if (why == reason::timeout && f.smtp_blocked) return not_applicable();                  // said once for all
+  if (why == reason::unreachable && f.family_missing(probe.ip)) return not_applicable();  // likewise
+  return unknown("no connection: " + why_unseen(probe.connect));
+}
+
+verdicts connects(const facts& f) {
+  verdicts all = per_probe<connects_to>(f);
+  const std::vector<std::string> limits = our_own_limits(f);
+  if (!limits.empty()) all.push_back(unknown(listed(limits)));
+  return all;
+}
+
+verdict greeting(const facts&, const mx_probe& probe) {
+  const std::string said = probe.greeting ? "the greeting is " + reply_in_words(*probe.greeting)
+                                          : "no greeting: " + why_unseen(probe.greeting);
+  switch (greeting_step(probe)) {
+    case step::passed: return pass();
+    case step::not_reached: return not_applicable();
+    case step::unseen: return unknown(said);
+    case step::failed: break;
+  }
+  return fail(said);
+}
+
+verdict starttls_offered(const facts&, const mx_probe& probe) {
+  const std::string said = probe.ehlo ? "the answer to EHLO is " + reply_in_words(*probe.ehlo)
+                                      : "no answer to EHLO: " + why_unseen(probe.ehlo);
+  switch (offer_step(probe)) {
+    case step::passed: return pass();
+    case step::not_reached: return not_applicable();
+    case step::unseen: return unknown(said);
+    case step::failed: break;
+  }
+  if (probe.ehlo->code != 250) return fail(said + ", so there are no extensions and no STARTTLS");
+  std::vector<std::string> offered;
+  for (std::size_t i = 1; i < probe.ehlo->lines.size(); ++i) offered.push_back(probe.ehlo->lines[i].bytes);
+  return fail(offered.empty() ? "the answer to EHLO lists no extension at all"
+                              : "the answer to EHLO lists " + listed(offered, 20) + ", and no STARTTLS");
+}
+
+verdict starttls_accepted(const facts&, const mx_probe& probe) {
+  const std::string said = probe.starttls ? "the answer to STARTTLS is " + reply_in_words(*probe.starttls)
+                                          : "no answer to STARTTLS: " + why_unseen(probe.starttls);
+  switch (accept_step(probe)) {
+    case step::passed: return pass();
+    case step::not_reached: return not_applicable();
+    case step::unseen: return unknown(said);
+    case step::failed: break;
+  }
+  return fail(said);
+}
+
+verdict starttls_clean(const facts&, const mx_probe& probe) {
+  switch (clean_step(probe)) {
+    case step::passed: return pass();
+    case step::failed:
+      return fail(
+          "after the 220 to STARTTLS more came in plain text, before the handshake: a sender cannot tell who "
+          "wrote it");
+    default: return not_applicable();
+  }
+}
+
+verdict handshake(const facts&, const mx_probe& probe) {
+  // An exchange that was ended for the injected bytes has no handshake to judge.
+  if (accept_step(probe) != step::passed) return not_applicable();
+  switch (handshake_step(probe.tls)) {
+    case step::passed: return pass();
+    case step::not_reached: return not_applicable();
+    case step::unseen: return unknown("no handshake: " + why_unseen(probe.tls));
+    case step::failed: break;
+  }
+  return fail("the TLS handshake failed: " + why_unseen(probe.tls));
+}
+
+verdict tls_version(const facts&, const mx_probe& probe) { return judge_version(probe.tls); }
+
+constexpr rule rules[] = {
+    {.id = "mx-connect",
+     .level = severity::warning,
+     .title = "The mail server takes connections",
+     .fails_when = "a host refuses or does not answer: the outcome is unknown. When every SMTP target times out, one "
+                   "finding says that outgoing port 25 seems to be blocked here",
+     .advice = "Check again from a machine that may reach port 25 and has the address family; then look at the server.",
+     .rfc = {"5321", "4.5.4"},
+     .enforce = bearing::contact,
+     .check = connects},
+    {.id = "mx-greeting",
+     .level = severity::warning,
+     .title = "The mail server greets",
+     .fails_when = "the greeting is not 220: 4xx is unknown (try later), 5xx fails",
+     .advice =
+         "If this machine is on a block list, check from another one; otherwise let the server accept connections.",
+     .rfc = {"5321", "3.1"},
+     .enforce = bearing::contact,
+     .check = per_probe<greeting>},
+    {.id = "mx-starttls-offered",
+     .level = severity::error,
+     .title = "The mail server offers STARTTLS",
+     .fails_when = "the answer to EHLO does not list STARTTLS",
+     .advice = "Turn STARTTLS on for port 25; see that no firewall in between rewrites the answer to EHLO.",
+     .rfc = {"8461", "4.2"},
+     .report_type = result_type::starttls_not_supported,
+     .enforce = bearing::blocks,
+     .check = per_probe<starttls_offered>},
+    {.id = "mx-starttls-accepted",
+     .level = severity::error,
+     .title = "The mail server accepts STARTTLS",
+     .fails_when = "STARTTLS is answered with other than 220 (454 is unknown)",
+     .advice = "See in the server's log why TLS is not available: mostly a key or certificate that it cannot read.",
+     .rfc = {"3207", "4"},
+     .report_type = result_type::starttls_not_supported,
+     .enforce = bearing::blocks,
+     .check = per_probe<starttls_accepted>},
+    {.id = "mx-starttls-clean",
+     .level = severity::error,
+     .title = "Nothing comes in the clear before the handshake",
+     .fails_when = "bytes arrive in plain text between the 220 reply and the handshake (response injection)",
+     .advice = "Update the mail server; if it is current, look for a device in between that speaks in its name.",
+     .rfc = {"3207", "6"},
+     .enforce = bearing::blocks,
+     .check = per_probe<starttls_clean>},
+    {.id = "mx-tls",
+     .level = severity::error,
+     .title = "The TLS handshake with the mail server succeeds",
+     .fails_when = "the handshake fails for another reason than the certificate",
+     .advice = "Look at the TLS set-up of the mail server: versions, ciphers, and whether it has a certificate at all.",
+     .rfc = {"8461", "4.2"},
+     .report_type = result_type::validation_failure,
+     .enforce = bearing::blocks,
+     .check = per_probe<handshake>},
+    {.id = "mx-tls-version",
+     .level = severity::error,
+     .title = "The mail server offers TLS 1.2 or later",
+     .fails_when = "the best version offered is below TLS 1.2",
+     .advice = "Enable TLS 1.2 and 1.3 on the mail server.",
+     .rfc = {"8461", "7.2", "8996", "5"},
+     .enforce = bearing::blocks,
+     .check = per_probe<tls_version>},
+};
+static_assert(well_formed(rules, "mx-"));
+
+}  // namespace
+
+const table mx_session_table{.name = "mx-tls", .subject = "domain", .rules = rules};
+
+}  // namespace mtasts::rules

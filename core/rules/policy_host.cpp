@@ -1,0 +1,215 @@
+// The Policy Host up to its certificate: address, connection, handshake. RFC 8461 section 3.3.
+#include "rules/certificate.hpp"
+#include "rules/facts.hpp"
+#include "rules/tables.hpp"
+#include "rules/wording.hpp"
+
+namespace mtasts::rules {
+namespace {
+
+const policy_host& host_of(const facts& f) { return f.seen.policy; }
+
+bool is_dangling(const facts& f) {
+  const policy_host& host = host_of(f);
+  return addresses_of(host.ipv4, host.ipv6) == address_sight_kind::none && is_gone(host.ipv4, host.ipv6) &&
+         !chain_of(host.ipv4, host.ipv6).empty();
+}
+
+verdict has_address(const facts& f) {
+  if (!f.policy_expected || is_dangling(f)) return not_applicable();
+  const policy_host& host = host_of(f);
+  switch (addresses_of(host.ipv4, host.ipv6)) {
+    case address_sight_kind::some: return pass();
+    case address_sight_kind::unseen: return unknown(why_no_addresses(host.ipv4, host.ipv6));
+    case address_sight_kind::none: break;
+  }
+  return fail(is_gone(host.ipv4, host.ipv6) ? host.name + " does not exist (NXDOMAIN)"
+                                            : host.name + " has neither an A nor an AAAA record");
+}
+
+verdict dangling(const facts& f) {
+  // Told even when no policy is expected: the danger is that somebody else puts one there.
+  const policy_host& host = host_of(f);
+  const std::vector<cname_link>& chain = chain_of(host.ipv4, host.ipv6);
+  if (chain.empty()) return not_applicable();
+  if (!is_dangling(f)) return pass();
+  return fail(chain_in_words(chain) + ", which does not exist: who registers that name can serve a policy for " +
+              f.seen.domain);
+}
+
+verdict delegated(const facts& f) {
+  const policy_host& host = host_of(f);
+  if (!f.policy_expected || is_dangling(f) || (!host.ipv4 && !host.ipv6)) return not_applicable();
+  const std::vector<cname_link>& chain = chain_of(host.ipv4, host.ipv6);
+  if (chain.empty()) return pass();
+  const std::string& end = chain.back().target;
+  if (end == f.seen.domain || end.ends_with("." + f.seen.domain)) return pass();  // an alias within the domain
+  return fail("the policy is served elsewhere: " + chain_in_words(chain));
+}
+
+verdict private_address(const facts& f, const policy_fetch& fetch) {
+  if (f.seen.options.allow_private) return not_applicable();
+  if (fetch.connect.why == reason::blocked_private)
+    return fail(fetch.ip + " is not reachable from the Internet at large; it was not contacted");
+  const step connected = connect_step(fetch.connect);
+  return connected == step::passed || connected == step::failed ? pass() : not_applicable();
+}
+
+verdict connects_to(const policy_fetch& fetch) {
+  switch (connect_step(fetch.connect)) {
+    case step::passed: return pass();
+    case step::not_reached: return not_applicable();
+    case step::unseen: return unknown(why_unseen(fetch.connect));
+    case step::failed: break;
+  }
+  return fail("the connection failed: " + why_unseen(fetch.connect));
+}
+
+verdicts connects(const facts& f) {
+  verdicts all;
+  if (!f.policy_expected) return all;
+  std::size_t left_out = 0;
+  for (const policy_fetch& fetch : host_of(f).fetches) {
+    if (fetch.connect.why == reason::over_limit) ++left_out;
+    const bool our_own_limit = fetch.connect.why == reason::unreachable && f.family_missing(fetch.ip);
+    all.push_back((our_own_limit ? not_applicable() : connects_to(fetch)).about(on_policy(fetch)));
+  }
+  // What is true of a whole family is said once, and so is what this check left out.
+  std::vector<std::string> unseen = unreachable_families(f, f.seen.policy.fetches);
+  if (left_out > 0)
+    unseen.push_back(counted(left_out, "more address", "more addresses") + " left out (option max_addresses)");
+  if (!unseen.empty()) all.push_back(unknown(listed(unseen)));
+  return all;
+}
+
+verdict handshake(const facts&, const policy_fetch& fetch) {
+  switch (handshake_step(fetch.tls)) {
+    case step::passed: return pass();
+    case step::not_reached: return not_applicable();
+    case step::unseen: return unknown(why_unseen(fetch.tls));
+    case step::failed: break;
+  }
+  return fail("the TLS handshake failed: " + why_unseen(fetch.tls));
+}
+
+verdict tls_version(const facts&, const policy_fetch& fetch) { return judge_version(fetch.tls); }
+verdict certificate_name(const facts&, const policy_fetch& fetch) { return judge_name(fetch.tls); }
+verdict certificate_dates(const facts& f, const policy_fetch& fetch) {
+  return judge_dates(fetch.tls, f.seen.checked_at);
+}
+verdict certificate_trust(const facts&, const policy_fetch& fetch) { return judge_trust(fetch.tls); }
+verdict certificate_expiring(const facts& f, const policy_fetch& fetch) {
+  return judge_expiry(fetch.tls, f.seen.checked_at);
+}
+
+constexpr auto fetch_error = result_type::sts_policy_fetch_error;
+constexpr auto webpki_error = result_type::sts_webpki_invalid;
+
+constexpr rule rules[] = {
+    {.id = "policy-host-address",
+     .level = severity::error,
+     .title = "The policy host has an address",
+     .fails_when = "`mta-sts.<domain>` has no address",
+     .advice =
+         "Give the name `mta-sts.` and the domain an A or AAAA record that leads to the web server with the policy.",
+     .rfc = {"8461", "3.3"},
+     .report_type = fetch_error,
+     .enforce = bearing::blocks,
+     .check = has_address},
+    {.id = "policy-host-dangling",
+     .level = severity::error,
+     .title = "The policy host is no alias into the void",
+     .fails_when = "the name is a CNAME whose target does not exist (open to takeover)",
+     .advice = "Remove the CNAME at once, or point it to a host that you control.",
+     .rfc = {"8461", "3.3", "8461", "8.2"},
+     .report_type = fetch_error,
+     .enforce = bearing::blocks,
+     .check = dangling},
+    {.id = "policy-host-delegated",
+     .level = severity::notice,
+     .title = "The policy host is the domain's own",
+     .fails_when = "the name is a CNAME to another operator; the chain is shown",
+     .advice = "Nothing need be done while that operator serves the policy for you. Remove the CNAME when that ends.",
+     .rfc = {"8461", "8.2"},
+     .check = delegated},
+    {.id = "policy-host-private",
+     .level = severity::error,
+     .title = "The policy host's address is reachable from the Internet",
+     .fails_when = "an address is not globally routable; it is not contacted unless private addresses are allowed",
+     .advice = "Publish only public addresses for the policy host in the public DNS.",
+     .rfc = {"8461", "3.3"},
+     .report_type = fetch_error,
+     .enforce = bearing::blocks,
+     .check = per_fetch<private_address>},
+    {.id = "policy-host-connect",
+     .level = severity::error,
+     .title = "The policy host takes connections",
+     .fails_when = "an address refuses the connection (a time-out is unknown)",
+     .advice = "Let the web server listen on port 443 of every address of the policy host, or remove the address.",
+     .rfc = {"8461", "3.3"},
+     .report_type = fetch_error,
+     .enforce = bearing::blocks,
+     .check = connects},
+    {.id = "policy-host-tls",
+     .level = severity::error,
+     .title = "The policy host speaks TLS",
+     .fails_when = "the TLS handshake fails for another reason than the certificate",
+     .advice = "Look at the TLS set-up of the web server, for this very host name (SNI).",
+     .rfc = {"8461", "3.3"},
+     .report_type = fetch_error,
+     .enforce = bearing::blocks,
+     .check = per_fetch<handshake>},
+    {.id = "policy-host-tls-version",
+     .level = severity::error,
+     .title = "The policy host offers TLS 1.2 or later",
+     .fails_when = "the best version offered is below TLS 1.2",
+     .advice = "Enable TLS 1.2 and 1.3 on the web server and turn the older versions off.",
+     .rfc = {"8461", "7.2", "8996", "5"},
+     .report_type = fetch_error,
+     .enforce = bearing::blocks,
+     .check = per_fetch<tls_version>},
+    {.id = "policy-certificate-name",
+     .level = severity::error,
+     .title = "The policy host's certificate bears its name",
+     .fails_when =
+         "no DNS-ID in the SAN matches the policy host (wildcard only as whole left-most label; CN is never used)",
+     .advice = "Get a certificate whose SAN holds the name `mta-sts.` and the domain.",
+     .rfc = {"8461", "3.3", "6125", "6.4"},
+     .report_type = webpki_error,
+     .enforce = bearing::blocks,
+     .check = per_fetch<certificate_name>},
+    {.id = "policy-certificate-dates",
+     .level = severity::error,
+     .title = "The policy host's certificate is within its dates",
+     .fails_when = "it has expired or is not yet valid",
+     .advice = "Renew the certificate, and see why the renewal did not happen by itself.",
+     .rfc = {"8461", "3.3"},
+     .report_type = webpki_error,
+     .enforce = bearing::blocks,
+     .check = per_fetch<certificate_dates>},
+    {.id = "policy-certificate-trust",
+     .level = severity::error,
+     .title = "The policy host's certificate chains to a trusted root",
+     .fails_when = "it does not chain to a trusted root: self-signed, unknown CA, missing intermediate, revoked or "
+                   "distrusted, weak signature or key",
+     .advice = "Use a certificate of a public authority and send the whole chain but the root.",
+     .rfc = {"8461", "3.3"},
+     .report_type = webpki_error,
+     .enforce = bearing::blocks,
+     .check = per_fetch<certificate_trust>},
+    {.id = "policy-certificate-expiring",
+     .level = severity::warning,
+     .title = "The policy host's certificate does not end soon",
+     .fails_when = "less than 14 days are left, or less than a tenth of its lifetime",
+     .advice = "Renew the certificate now, and see whether the renewal happens by itself.",
+     .rfc = no_clause,
+     .enforce = bearing::risk,
+     .check = per_fetch<certificate_expiring>},
+};
+static_assert(well_formed(rules, {"policy-host-", "policy-certificate-"}));
+
+}  // namespace
+
+const table policy_host_table{.name = "policy-host", .subject = "policy", .rules = rules};
+
+}  // namespace mtasts::rules

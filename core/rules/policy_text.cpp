@@ -1,0 +1,269 @@
+// The text of the policy, RFC 8461 section 3.2.
+#include <algorithm>
+
+#include "mtasts/domain.hpp"
+#include "rules/dates.hpp"
+#include "rules/facts.hpp"
+#include "rules/tables.hpp"
+#include "rules/wording.hpp"
+
+namespace mtasts::rules {
+namespace {
+
+using kind = policy_problem_kind;
+constexpr std::uint64_t a_week = 604800;
+constexpr std::size_t most_shown = 5;
+
+std::string in_words(const policy_problem& problem) {
+  if (problem.line == 0) return problem.message;
+  std::string text =
+      "line " + std::to_string(problem.line) + ", column " + std::to_string(problem.column) + ": " + problem.message;
+  if (!problem.text.empty()) text += ": " + quoted(problem.text.bytes, 200);
+  return text;
+}
+
+std::string in_words(const std::vector<policy_problem>& all, kind what) {
+  std::string text;
+  std::size_t found = 0;
+  for (const policy_problem& problem : all) {
+    if (problem.kind != what) continue;
+    if (++found <= most_shown) text += (found == 1 ? "" : "; ") + in_words(problem);
+  }
+  if (found > most_shown) text += "; and " + std::to_string(found - most_shown) + " more";
+  return text;
+}
+
+/// The pattern as it was meant, where that is plain to see; empty where it is not.
+std::string mended(const std::string& pattern) {
+  std::string text = pattern;
+  while (text.ends_with('.')) text.pop_back();
+  if (text.starts_with('.')) text = "*" + text;
+  const bool wild = text.starts_with("*.");
+  const auto name = parse_domain(wild ? text.substr(2) : text);
+  if (!name || !is_host_name(name->ascii)) return {};
+  return (wild ? "*." : "") + name->ascii;
+}
+
+/// A whole policy to paste: what could be read, the MX hosts of today where no pattern could, testing where no mode.
+std::string whole_policy(const facts& f) {
+  const sts_policy& policy = *f.policy;
+  std::string text = "version: STSv1\r\nmode: " + name_of(policy.mode.value_or(policy_mode::testing)) + "\r\n";
+  std::vector<std::string> patterns;
+  const auto add = [&](const std::string& pattern) {
+    if (!pattern.empty() && std::ranges::count(patterns, pattern) == 0) patterns.push_back(pattern);
+  };
+  for (const mx_pattern& one : policy.mx) add(one.valid ? one.pattern.bytes : mended(one.pattern.bytes));
+  if (patterns.empty())
+    for (const target& one : f.targets) add(one.is_name ? one.host : "");
+  for (const std::string& pattern : patterns) text += "mx: " + pattern + "\r\n";
+  return text + "max_age: " + std::to_string(policy.max_age.value_or(a_week)) + "\r\n";
+}
+
+/// Fails with the errors of this kind.
+verdict judge(const facts& f, kind what) {
+  if (!f.policy_expected || !f.policy) return not_applicable();
+  const std::string text = in_words(f.policy->errors, what);
+  return text.empty() ? pass() : fail(text).fixed_by(whole_policy(f));
+}
+
+/// The keys of a body that is no policy at all are not missed one by one: policy-syntax speaks for them.
+verdict judge_key(const facts& f, kind what) {
+  verdict given = judge(f, what);
+  const bool readable =
+      f.policy && std::ranges::any_of(f.policy->errors, [](const policy_problem& p) { return p.kind != kind::syntax; });
+  if (given.result == outcome::pass && !f.policy->valid && !readable) return not_applicable();
+  return given;
+}
+
+verdict note(const facts& f, kind what) {
+  if (!f.policy_expected || !f.policy_usable()) return not_applicable();
+  std::string text = in_words(f.policy->notes, what);
+  return text.empty() ? pass() : fail(std::move(text));
+}
+
+verdict syntax(const facts& f) { return judge(f, kind::syntax); }
+
+verdict noise(const facts& f) {
+  verdict given = note(f, kind::noise);
+  return given.result == outcome::fail ? std::move(given).fixed_by(whole_policy(f)) : given;
+}
+
+verdict version(const facts& f) { return judge_key(f, kind::version); }
+verdict mode(const facts& f) { return judge_key(f, kind::mode); }
+verdict max_age(const facts& f) { return judge_key(f, kind::max_age); }
+
+verdict has_mx(const facts& f) {
+  if (f.policy && f.policy->mode == policy_mode::none) return not_applicable();
+  return judge_key(f, kind::mx_missing);
+}
+
+verdict mx_patterns(const facts& f) {
+  if (!f.policy_expected || !f.policy || f.policy->mx.empty()) return not_applicable();
+  verdict given = judge(f, kind::mx_pattern);
+  if (given.result != outcome::fail) return given;
+  std::string lines;
+  for (const mx_pattern& one : f.policy->mx) {
+    const std::string better = one.valid ? std::string() : mended(one.pattern.bytes);
+    if (!better.empty()) lines += "mx: " + better + "\r\n";
+  }
+  given.fix.reset();
+  return lines.empty() ? given : std::move(given).fixed_by(lines);
+}
+
+verdict duplicate_key(const facts& f) { return note(f, kind::duplicate_key); }
+verdict unknown_key(const facts& f) { return note(f, kind::unknown_key); }
+verdict line_endings(const facts& f) { return note(f, kind::line_endings); }
+verdict final_newline(const facts& f) { return note(f, kind::final_newline); }
+
+verdict enforcing(const facts& f) {
+  if (!f.policy_expected || !f.policy_usable()) return not_applicable();
+  if (f.policy->mode == policy_mode::enforce) return pass();
+  return fail(f.policy->mode == policy_mode::testing
+                  ? "mode is testing: senders report what fails and deliver all the same"
+                  : "mode is none: senders treat the domain as though it had no policy");
+}
+
+std::string age_in_words(const facts& f) {
+  const std::uint64_t seconds = *f.policy->max_age;
+  return "max_age is " + std::to_string(seconds) + " (" + span_in_words(static_cast<std::int64_t>(seconds)) + ")";
+}
+
+verdict max_age_short(const facts& f) {
+  if (!f.policy_expected || !f.policy_usable() || f.policy->mode != policy_mode::enforce) return not_applicable();
+  if (*f.policy->max_age >= a_week) return pass();
+  return fail(age_in_words(f) + ": who can block the policy host that long makes senders forget it")
+      .fixed_by("max_age: 2419200");
+}
+
+verdict max_age_testing(const facts& f) {
+  if (!f.policy_expected || !f.policy_usable() || f.policy->mode != policy_mode::testing) return not_applicable();
+  if (*f.policy->max_age <= a_week) return pass();
+  return fail(age_in_words(f) + ": a mistake would be remembered that long").fixed_by("max_age: 604800");
+}
+
+constexpr auto invalid = result_type::sts_policy_invalid;
+
+constexpr rule rules[] = {
+    {.id = "policy-syntax",
+     .level = severity::error,
+     .title = "The policy follows the grammar",
+     .fails_when = "a line does not follow the ABNF",
+     .advice = "Serve plain text with one `key: value` on each line and nothing else.",
+     .rfc = {"8461", "3.2"},
+     .report_type = invalid,
+     .enforce = bearing::blocks,
+     .check = syntax},
+    {.id = "policy-noise",
+     .level = severity::warning,
+     .title = "The policy holds nothing beside its lines",
+     .fails_when =
+         "a blank line, indentation, white space before the colon, a BOM, or a malformed extension line stands "
+         "beside a policy that is otherwise complete: strict senders refuse it, lenient ones skip the noise",
+     .advice = "Remove what is off the grammar. The policy counts as usable here; not every sender is so lenient.",
+     .rfc = {"8461", "3.2"},
+     .report_type = invalid,
+     .check = noise},
+    {.id = "policy-version",
+     .level = severity::error,
+     .title = "The policy says version: STSv1",
+     .fails_when = "`version` is missing or not exactly `STSv1`",
+     .advice = "Write the line `version: STSv1`.",
+     .rfc = {"8461", "3.2"},
+     .report_type = invalid,
+     .enforce = bearing::blocks,
+     .check = version},
+    {.id = "policy-mode",
+     .level = severity::error,
+     .title = "The policy says its mode",
+     .fails_when = "`mode` is missing or not `enforce`, `testing` or `none`",
+     .advice = "Write the line `mode: testing` to begin with, and `mode: enforce` once reports are clean.",
+     .rfc = {"8461", "3.2"},
+     .report_type = invalid,
+     .enforce = bearing::blocks,
+     .check = mode},
+    {.id = "policy-max-age",
+     .level = severity::error,
+     .title = "The policy says its max_age",
+     .fails_when = "`max_age` is missing, not 1 to 10 digits, or above 31557600",
+     .advice = "Write the line `max_age: 604800` (a week) or more, in seconds, at most 31557600.",
+     .rfc = {"8461", "3.2"},
+     .report_type = invalid,
+     .enforce = bearing::blocks,
+     .check = max_age},
+    {.id = "policy-mx",
+     .level = severity::error,
+     .title = "The policy names MX hosts",
+     .fails_when = "there is no `mx` although mode is not `none`",
+     .advice = "Write one line `mx: <host>` for each MX host.",
+     .rfc = {"8461", "3.2"},
+     .report_type = invalid,
+     .enforce = bearing::blocks,
+     .check = has_mx},
+    {.id = "policy-mx-pattern",
+     .level = severity::error,
+     .title = "Each mx pattern is a host name or a wildcard",
+     .fails_when = "an `mx` value is not a host name or `*.` and a host name (U-label, `*` elsewhere, trailing dot, "
+                   "underscore, port, e-mail address...)",
+     .advice = "Write the host name as the MX record has it, in A-labels, or `*.` and the rest of it.",
+     .rfc = {"8461", "3.2", "8461", "4.1"},
+     .report_type = invalid,
+     .enforce = bearing::blocks,
+     .check = mx_patterns},
+    {.id = "policy-duplicate-key",
+     .level = severity::warning,
+     .title = "No key of the policy but mx is repeated",
+     .fails_when = "a key other than `mx` is repeated (the first counts)",
+     .advice = "Keep the line that is meant and remove the others.",
+     .rfc = {"8461", "3.2"},
+     .check = duplicate_key},
+    {.id = "policy-unknown-key",
+     .level = severity::notice,
+     .title = "The policy holds only known keys",
+     .fails_when = "an extension key is present (senders ignore it)",
+     .advice = "Nothing need be done. If the key is a slip of the pen, correct it.",
+     .rfc = {"8461", "3.2"},
+     .check = unknown_key},
+    {.id = "policy-line-endings",
+     .level = severity::notice,
+     .title = "The lines of the policy end in CRLF",
+     .fails_when = "lines end in LF only or in both kinds: legal by the ABNF, while the prose says CRLF",
+     .advice = "Nothing need be done. End the lines in CRLF to please every reader.",
+     .rfc = {"8461", "3.2"},
+     .check = line_endings},
+    {.id = "policy-final-newline",
+     .level = severity::notice,
+     .title = "The last line of the policy is ended",
+     .fails_when = "the last line has no line end",
+     .advice = "Nothing need be done. End the last line as the others to please every reader.",
+     .rfc = {"8461", "3.2"},
+     .check = final_newline},
+    {.id = "policy-enforcing",
+     .level = severity::warning,
+     .title = "The policy is enforced",
+     .fails_when = "mode is `testing` or `none`: nothing is protected yet",
+     .advice =
+         "Set mode to enforce, give the record a new id, once the readiness above says that nothing is in the way.",
+     .rfc = {"8461", "5"},
+     .check = enforcing},
+    {.id = "policy-max-age-short",
+     .level = severity::warning,
+     .title = "An enforced policy is remembered for a week or longer",
+     .fails_when = "mode is `enforce` and max_age below one week",
+     .advice = "Raise max_age to some weeks, and give the record a new id.",
+     .rfc = {"8461", "3.2", "8461", "10"},
+     .check = max_age_short},
+    {.id = "policy-max-age-testing",
+     .level = severity::notice,
+     .title = "A policy under test is forgotten within a week",
+     .fails_when = "mode is `testing` and max_age above one week: a mistake would be remembered that long",
+     .advice = "Keep max_age at a week or less while testing, and raise it with enforce.",
+     .rfc = {"8461", "8.3"},
+     .check = max_age_testing},
+};
+static_assert(well_formed(rules, "policy-"));
+
+}  // namespace
+
+const table policy_text_table{.name = "policy", .subject = "policy", .rules = rules};
+
+}  // namespace mtasts::rules

@@ -1,0 +1,191 @@
+// The TXT record at _mta-sts.<domain>, RFC 8461 section 3.1.
+#include "rules/dates.hpp"
+#include "rules/facts.hpp"
+#include "rules/tables.hpp"
+#include "rules/txt.hpp"
+#include "rules/wording.hpp"
+
+namespace mtasts::rules {
+namespace {
+
+constexpr std::string_view version = "v=STSv1";
+
+std::string record_name(const facts& f) { return "_mta-sts." + f.seen.domain; }
+
+std::string good_record(const facts& f) {
+  return record_name(f) + ". IN TXT \"v=STSv1; id=" + record_id(f.seen.checked_at) + ";\"";
+}
+
+bool has_one(const facts& f) {
+  return f.record_seen() && (f.record.state == record_state::valid || f.record.state == record_state::invalid);
+}
+
+verdict lookup_answered(const facts& f) { return judge_lookup(f.seen.sts_txt, record_name(f)); }
+
+verdict present(const facts& f) {
+  // A domain that does not exist or takes no mail (RFC 7505) has no use for a record.
+  if (!f.record_seen() || f.domain_gone) return not_applicable();
+  if (f.record.state != record_state::absent) return pass();
+  if (f.null_mx) return not_applicable();
+  return fail(absence(f.seen.sts_txt, f.record.unrelated, version)).fixed_by(good_record(f));
+}
+
+verdict single(const facts& f) {
+  if (!f.record_seen() || f.record.state == record_state::absent) return not_applicable();
+  if (f.record.state != record_state::multiple) return pass();
+  return fail(several(f.record.records));
+}
+
+verdict syntax(const facts& f) {
+  if (!has_one(f)) return not_applicable();
+  if (f.record.state == record_state::valid || f.record.id_error || !f.record.error) return pass();
+  return fail(syntax_in_words(*f.record.error, f.record.records)).fixed_by(good_record(f));
+}
+
+verdict has_id(const facts& f) {
+  if (!has_one(f)) return not_applicable();
+  if (f.record.state == record_state::valid) return pass();
+  if (!f.record.id_error || !f.record.error) return not_applicable();  // sts-record-syntax speaks for this case
+  return fail(syntax_in_words(*f.record.error, f.record.records)).fixed_by(good_record(f));
+}
+
+verdict duplicate_field(const facts& f) {
+  if (!f.record_valid()) return not_applicable();
+  const std::vector<std::string> names = repeated(f.record.fields);
+  if (names.empty()) return pass();
+  return fail("repeated, and only the first counts: " + listed(names));
+}
+
+verdict unknown_field(const facts& f) {
+  if (!f.record_valid()) return not_applicable();
+  const std::vector<std::string> names = extensions(f.record.fields, "id");
+  if (names.empty()) return pass();
+  return fail("senders ignore " + listed(names));
+}
+
+verdict unrelated(const facts& f) { return judge_unrelated(f.seen.sts_txt, f.record.unrelated, version); }
+
+verdict misplaced(const facts& f) {
+  if (f.seen.domain_txt.why == reason::not_asked) return not_applicable();
+  if (!f.seen.domain_txt) return unknown("the TXT records of the domain itself: " + why_unseen(f.seen.domain_txt));
+  for (const txt_record& record : f.seen.domain_txt->records)
+    if (is_near_miss(record.text.bytes, version))
+      return fail(quoted(record.text.bytes) + " stands at " + f.seen.domain + " itself, where no sender looks")
+          .fixed_by(record_name(f) + ". IN TXT \"" + record.text.bytes + "\"");
+  return pass();
+}
+
+verdict delegated(const facts& f) { return judge_delegation(f.seen.sts_txt); }
+
+verdict ttl(const facts& f) {
+  if (!f.record_seen() || f.record.state == record_state::absent) return not_applicable();
+  const std::int64_t seconds = f.seen.sts_txt->ttl;
+  if (seconds <= seconds_a_day) return pass();
+  return fail("the TTL is " + std::to_string(seconds) + " s (" + span_in_words(seconds) + ")");
+}
+
+verdict dnssec(const facts& f) {
+  if (!f.seen.options.trust_ad || !f.record_seen() || f.record.state == record_state::absent) return not_applicable();
+  if (f.seen.sts_txt->authenticated) return pass();
+  return fail("the answer was not authenticated, so who can forge DNS can hide the record from a new sender");
+}
+
+constexpr rule rules[] = {
+    {.id = "sts-record-lookup",
+     .level = severity::error,
+     .title = "The MTA-STS record can be looked up",
+     .fails_when = "the look-up gives no answer: the outcome is unknown, never \"absent\"",
+     .advice = "Look at the name servers of the domain: do all of them answer for the name `_mta-sts`?",
+     .rfc = {"8461", "3.1"},
+     .enforce = bearing::sight,
+     .check = lookup_answered},
+    {.id = "sts-record-present",
+     .level = severity::error,
+     .title = "There is an MTA-STS record",
+     .fails_when = "there is no TXT record that begins with `v=STSv1;` (NODATA, NXDOMAIN, or only unrelated TXT)",
+     .advice = "Publish the TXT record at `_mta-sts.` and the domain, once the policy can be fetched.",
+     .rfc = {"8461", "3.1"},
+     .enforce = bearing::blocks,
+     .check = present},
+    {.id = "sts-record-single",
+     .level = severity::error,
+     .title = "Exactly one MTA-STS record",
+     .fails_when = "more than one such record: senders must act as if there were none",
+     .advice = "Keep one TXT record that begins with v=STSv1 and remove the others.",
+     .rfc = {"8461", "3.1"},
+     .enforce = bearing::blocks,
+     .check = single},
+    {.id = "sts-record-syntax",
+     .level = severity::error,
+     .title = "The MTA-STS record follows the grammar",
+     .fails_when = "it does not follow the ABNF",
+     .advice = "Write the record as `v=STSv1; id=<letters and digits>;` and nothing else.",
+     .rfc = {"8461", "3.1"},
+     .enforce = bearing::blocks,
+     .check = syntax},
+    {.id = "sts-record-id",
+     .level = severity::error,
+     .title = "The MTA-STS record has a proper id",
+     .fails_when = "no id, or an id that is not 1 to 32 letters and digits",
+     .advice = "Give an id of 1 to 32 letters and digits, such as date and time, and a new one with each new policy.",
+     .rfc = {"8461", "3.1"},
+     .enforce = bearing::blocks,
+     .check = has_id},
+    {.id = "sts-record-duplicate-field",
+     .level = severity::warning,
+     .title = "No field of the MTA-STS record is repeated",
+     .fails_when = "a field is repeated (the first counts)",
+     .advice = "Keep the field that is meant and remove the others.",
+     .rfc = {"8461", "3.2"},
+     .check = duplicate_field},
+    {.id = "sts-record-unknown-field",
+     .level = severity::notice,
+     .title = "The MTA-STS record holds only known fields",
+     .fails_when = "an extension field is present (senders ignore it)",
+     .advice = "Nothing need be done. If the field is a slip of the pen, correct it.",
+     .rfc = {"8461", "3.1"},
+     .check = unknown_field},
+    {.id = "sts-record-unrelated",
+     .level = severity::warning,
+     .title = "No other TXT data stands at the name",
+     .fails_when = "other TXT data answers at the name (SPF, a wildcard TXT, a site token); it is discarded",
+     .advice = "Remove the other TXT data from the name, or the wildcard that puts it there.",
+     .rfc = {"8461", "3.1"},
+     .check = unrelated},
+    {.id = "sts-record-misplaced",
+     .level = severity::warning,
+     .title = "No MTA-STS record stands at the domain itself",
+     .fails_when = "a record that begins with v=STSv1 stands at the domain itself instead of `_mta-sts.`",
+     .advice = "Move the record to the name `_mta-sts.` and the domain.",
+     .rfc = {"8461", "3.1"},
+     .check = misplaced},
+    {.id = "sts-record-delegated",
+     .level = severity::notice,
+     .title = "The MTA-STS record is kept in the domain's own zone",
+     .fails_when = "the name is a CNAME; the chain is shown",
+     .advice =
+         "Nothing need be done when the other operator is the one that runs the policy. Remove it when that ends.",
+     .rfc = {"8461", "8.2"},
+     .check = delegated},
+    {.id = "sts-record-ttl",
+     .level = severity::warning,
+     .title = "The TTL of the MTA-STS record is a day or less",
+     .fails_when = "TTL above one day: senders keep using an old policy that long after a change",
+     .advice = "Set the TTL of the record to an hour or so, at most to a day (86400).",
+     .rfc = {"8461", "8.1"},
+     .check = ttl},
+    {.id = "sts-record-dnssec",
+     .level = severity::notice,
+     .title = "The MTA-STS record is signed with DNSSEC",
+     .fails_when = "the answer was not DNSSEC-authenticated",
+     .advice = "Sign the zone: then nobody can hide the record from a sender that has no policy in its cache yet.",
+     .rfc = {"8461", "10.2"},
+     .check = dnssec},
+};
+static_assert(well_formed(rules, "sts-record-"));
+
+}  // namespace
+
+const table sts_record_table{.name = "sts-record", .subject = "record", .rules = rules};
+
+}  // namespace mtasts::rules

@@ -1,0 +1,266 @@
+// The TXT record at _smtp._tls.<domain>, RFC 8460 section 3: where senders report what failed.
+#include <algorithm>
+
+#include "mtasts/domain.hpp"
+#include "rules/facts.hpp"
+#include "rules/protection.hpp"
+#include "rules/tables.hpp"
+#include "rules/txt.hpp"
+#include "rules/wording.hpp"
+
+namespace mtasts::rules {
+namespace {
+
+constexpr std::string_view version = "v=TLSRPTv1";
+
+std::string record_name(const facts& f) { return "_smtp._tls." + f.seen.domain; }
+
+std::string good_record(const facts& f) {
+  return record_name(f) + ". IN TXT \"v=TLSRPTv1; rua=mailto:tls-reports@" + f.seen.domain + "\"";
+}
+
+bool seen(const facts& f) { return f.seen.tlsrpt_txt.value.has_value(); }
+
+bool has_one(const facts& f) {
+  return seen(f) && (f.tlsrpt.state == record_state::valid || f.tlsrpt.state == record_state::invalid);
+}
+
+bool has_problem(const rua_uri& uri, rua_problem problem) { return std::ranges::count(uri.problems, problem) > 0; }
+
+bool any_uri_wrong(const facts& f) {
+  return std::ranges::any_of(f.tlsrpt.rua, [](const rua_uri& uri) {
+    return std::ranges::any_of(uri.problems, [](rua_problem p) { return p != rua_problem::duplicate; });
+  });
+}
+
+verdict lookup_answered(const facts& f) { return judge_lookup(f.seen.tlsrpt_txt, record_name(f)); }
+
+verdict present(const facts& f) {
+  if (!seen(f) || f.domain_gone) return not_applicable();
+  if (f.tlsrpt.state != record_state::absent) return pass();
+  if (f.null_mx) return not_applicable();  // no mail, nothing to report
+  return fail(absence(f.seen.tlsrpt_txt, f.tlsrpt.unrelated, version)).fixed_by(good_record(f));
+}
+
+verdict single(const facts& f) {
+  if (!seen(f) || f.tlsrpt.state == record_state::absent) return not_applicable();
+  if (f.tlsrpt.state != record_state::multiple) return pass();
+  return fail(several(f.tlsrpt.records));
+}
+
+verdict syntax(const facts& f) {
+  if (!has_one(f)) return not_applicable();
+  if (f.tlsrpt.state == record_state::valid || f.tlsrpt.rua_error || !f.tlsrpt.error) return pass();
+  if (any_uri_wrong(f)) return not_applicable();  // the rule of that URI speaks for this case
+  return fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)).fixed_by(good_record(f));
+}
+
+verdict has_rua(const facts& f) {
+  if (!has_one(f)) return not_applicable();
+  if (!f.tlsrpt.rua.empty() && !f.tlsrpt.rua_error) return pass();
+  if (!f.tlsrpt.rua_error || !f.tlsrpt.error) return not_applicable();  // tlsrpt-record-syntax speaks for this case
+  return fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)).fixed_by(good_record(f));
+}
+
+std::string on_uri(const rua_uri& uri) { return "rua:" + uri.uri.bytes; }
+
+/// One answer for each URI: whether it has this problem. Of one that is listed twice, the latter answer stands.
+verdicts each_uri(const facts& f, rua_problem problem, std::string_view scheme, std::string_view words) {
+  verdicts all;
+  if (!has_one(f)) return all;
+  for (const rua_uri& uri : f.tlsrpt.rua) {
+    const bool wrong = has_problem(uri, problem);
+    if (!wrong && !scheme.empty() && uri.scheme != scheme) continue;
+    std::erase_if(all, [&](const verdict& earlier) { return earlier.subject == on_uri(uri); });
+    all.push_back((wrong ? fail(quoted(uri.uri.bytes) + " " + std::string(words)) : pass()).about(on_uri(uri)));
+  }
+  return all;
+}
+
+verdicts scheme(const facts& f) {
+  return each_uri(f, rua_problem::scheme, "", "begins neither with mailto: nor with https:");
+}
+verdicts mailto(const facts& f) { return each_uri(f, rua_problem::mailto, "mailto", "holds no valid mail address"); }
+verdicts https(const facts& f) { return each_uri(f, rua_problem::https, "https", "names no valid host"); }
+verdicts encoding(const facts& f) {
+  return each_uri(f, rua_problem::encoding, "", "holds a `!`, `,` or `;` that must be written %21, %2C or %3B");
+}
+verdicts duplicate(const facts& f) { return each_uri(f, rua_problem::duplicate, "", "is listed twice"); }
+
+const report_domain* looked_up(const facts& f, const std::string& name) {
+  const auto found = std::ranges::find(f.seen.report_domains, name, &report_domain::name);
+  return found == f.seen.report_domains.end() ? nullptr : &*found;
+}
+
+verdict can_receive(const report_domain& domain) {
+  if (!domain.mx) return unknown("the MX records of " + domain.name + ": " + why_unseen(domain.mx));
+  if (!domain.mx->exists) return fail("the domain " + domain.name + " does not exist");
+  const std::vector<mx_record>& all = domain.mx->records;
+  if (!all.empty()) {
+    const bool null = std::ranges::all_of(all, [](const mx_record& r) { return r.host == "."; });
+    return null ? fail(domain.name + " takes no mail: it has a null MX") : pass();
+  }
+  switch (addresses_of(domain.ipv4, domain.ipv6)) {
+    case address_sight_kind::some: return pass();
+    case address_sight_kind::unseen: return unknown(why_no_addresses(domain.ipv4, domain.ipv6));
+    case address_sight_kind::none: break;
+  }
+  return fail(domain.name + " has neither an MX record nor an address");
+}
+
+verdicts deliverable(const facts& f) {
+  verdicts all;
+  if (!has_one(f)) return all;
+  for (const rua_uri& uri : f.tlsrpt.rua) {
+    if (uri.scheme != "mailto" || has_problem(uri, rua_problem::duplicate)) continue;
+    if (const report_domain* domain = looked_up(f, uri.host)) all.push_back(can_receive(*domain).about(on_uri(uri)));
+  }
+  return all;
+}
+
+verdicts loop(const facts& f) {
+  verdicts all;
+  if (f.tlsrpt.state != record_state::valid) return all;
+  const protection_state state = protection_of(f);
+  const bool failing = state == protection_state::degraded || state == protection_state::blocked;
+  if (!failing && state != protection_state::enforced) return all;
+  for (const rua_uri& uri : f.tlsrpt.rua) {
+    if (uri.scheme != "mailto" || has_problem(uri, rua_problem::duplicate)) continue;
+    const bool circle = failing && same_name(uri.host, f.seen.domain);
+    all.push_back((circle ? fail("the reports go to " + f.seen.domain + ", whose own mail is being refused") : pass())
+                      .about(on_uri(uri)));
+  }
+  return all;
+}
+
+verdict unrelated(const facts& f) { return judge_unrelated(f.seen.tlsrpt_txt, f.tlsrpt.unrelated, version); }
+
+verdict unknown_field(const facts& f) {
+  if (!seen(f) || f.tlsrpt.state != record_state::valid) return not_applicable();
+  const std::vector<std::string> names = extensions(f.tlsrpt.fields, "rua");
+  if (names.empty()) return pass();
+  return fail("senders ignore " + listed(names));
+}
+
+verdict delegated(const facts& f) { return judge_delegation(f.seen.tlsrpt_txt); }
+
+constexpr rule rules[] = {
+    {.id = "tlsrpt-record-lookup",
+     .level = severity::error,
+     .title = "The TLS-RPT record can be looked up",
+     .fails_when = "the look-up gives no answer: the outcome is unknown",
+     .advice = "Look at the name servers of the domain: do all of them answer for the name `_smtp._tls`?",
+     .rfc = {"8460", "3"},
+     .check = lookup_answered},
+    {.id = "tlsrpt-record-present",
+     .level = severity::warning,
+     .title = "There is a TLS-RPT record",
+     .fails_when = "there is no record that begins with `v=TLSRPTv1;`",
+     .advice = "Publish a TLS-RPT record: without reports nobody tells you that mail is being refused.",
+     .rfc = {"8460", "3"},
+     .enforce = bearing::risk,
+     .check = present},
+    {.id = "tlsrpt-record-single",
+     .level = severity::error,
+     .title = "Exactly one TLS-RPT record",
+     .fails_when = "more than one such record",
+     .advice = "Keep one record and list every reporting address in its `rua`, separated by commas.",
+     .rfc = {"8460", "3"},
+     .enforce = bearing::risk,
+     .check = single},
+    {.id = "tlsrpt-record-syntax",
+     .level = severity::error,
+     .title = "The TLS-RPT record follows the grammar",
+     .fails_when = "it does not follow the ABNF; the offset is given",
+     .advice = "Write the record as `v=TLSRPTv1; rua=mailto:<address>`.",
+     .rfc = {"8460", "3"},
+     .enforce = bearing::risk,
+     .check = syntax},
+    {.id = "tlsrpt-rua",
+     .level = severity::error,
+     .title = "The TLS-RPT record says where reports go",
+     .fails_when = "no `rua`, or an empty one",
+     .advice = "Add `rua=` with a mailto: or https: address.",
+     .rfc = {"8460", "3"},
+     .enforce = bearing::risk,
+     .check = has_rua},
+    {.id = "tlsrpt-rua-scheme",
+     .level = severity::error,
+     .title = "The reporting address is a mailto: or https: URI",
+     .fails_when = "a URI is neither `mailto:` nor `https:`",
+     .advice = "Begin each reporting address with mailto: or https:.",
+     .rfc = {"8460", "3"},
+     .check = scheme},
+    {.id = "tlsrpt-rua-mailto",
+     .level = severity::error,
+     .title = "The mailto: URI holds a valid address",
+     .fails_when = "a mailto URI has no valid address",
+     .advice = "Write mailto: and one mail address, without spaces or angle brackets.",
+     .rfc = {"8460", "3", "6068", "2"},
+     .check = mailto},
+    {.id = "tlsrpt-rua-https",
+     .level = severity::error,
+     .title = "The https: URI names a valid host",
+     .fails_when = "an https URI has no valid host",
+     .advice = "Write https://, the host name and the path.",
+     .rfc = {"8460", "3", "3986", "3.2.2"},
+     .check = https},
+    {.id = "tlsrpt-rua-encoding",
+     .level = severity::error,
+     .title = "The reporting address is encoded",
+     .fails_when = "`,` `!` or `;` stands unencoded inside a URI",
+     .advice = "Inside a URI write %2C for a comma, %21 for an exclamation mark and %3B for a semicolon.",
+     .rfc = {"8460", "3"},
+     .check = encoding},
+    {.id = "tlsrpt-rua-duplicate",
+     .level = severity::warning,
+     .title = "Each reporting address is listed once",
+     .fails_when = "the same URI is listed twice",
+     .advice = "Remove the repetition: some senders report to each entry.",
+     .rfc = {"8460", "3"},
+     .check = duplicate},
+    {.id = "tlsrpt-rua-deliverable",
+     .level = severity::warning,
+     .title = "The domain of the reporting address can receive mail",
+     .fails_when = "the domain of a mailto URI exists but can receive no mail (no MX and no address, null MX), or does "
+                   "not exist",
+     .advice = "Report to an address whose domain receives mail.",
+     .rfc = {"8460", "3"},
+     .enforce = bearing::risk,
+     .check = deliverable},
+    {.id = "tlsrpt-rua-loop",
+     .level = severity::warning,
+     .title = "Reports do not depend on what they report",
+     .fails_when = "reports go to the very domain whose MTA-STS is failing in enforce mode",
+     .advice = "Report to an address in another domain, or to an https: endpoint, as well.",
+     .rfc = {"8460", "5.3"},
+     .check = loop},
+    {.id = "tlsrpt-record-unrelated",
+     .level = severity::notice,
+     .title = "No other TXT data stands at the name",
+     .fails_when = "other TXT data answers at the name",
+     .advice = "Remove the other TXT data from the name, or the wildcard that puts it there.",
+     .rfc = {"8460", "3"},
+     .check = unrelated},
+    {.id = "tlsrpt-record-unknown-field",
+     .level = severity::notice,
+     .title = "The TLS-RPT record holds only known fields",
+     .fails_when = "an extension field is present",
+     .advice = "Nothing need be done. If the field is a slip of the pen, correct it.",
+     .rfc = {"8460", "3"},
+     .check = unknown_field},
+    {.id = "tlsrpt-record-delegated",
+     .level = severity::notice,
+     .title = "The TLS-RPT record is kept in the domain's own zone",
+     .fails_when = "the name is a CNAME; the chain is shown",
+     .advice = "Nothing need be done when the other operator is the one that reads the reports.",
+     .rfc = {"8460", "3"},
+     .check = delegated},
+};
+static_assert(well_formed(rules, "tlsrpt-"));
+
+}  // namespace
+
+const table tlsrpt_record_table{.name = "tlsrpt", .subject = "tlsrpt", .rules = rules};
+
+}  // namespace mtasts::rules
