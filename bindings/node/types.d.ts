@@ -1,0 +1,786 @@
+// Written by tools/generate from core/include/mtasts. Change the headers, then run ./dev generate.
+
+/**
+ * What a sender with an empty cache does today. See docs/ for each; `blocked` is mail that waits
+ * and then bounces.
+ */
+export type ProtectionState =
+  | 'enforced'
+  | 'degraded'
+  | 'blocked'
+  | 'testing'
+  | 'testing-failing'
+  | 'off'
+  | 'broken'
+  | 'none'
+  | 'no-mail'
+  | 'unknown'
+
+/** May `testing` go to `enforce` today? */
+export type ReadinessState =
+  | 'ready'
+  | 'not-ready'
+  | 'unknown'
+
+/**
+ * MUST and MUST NOT are errors; SHOULD, or a danger that operators regret, are warnings; the rest
+ * are notices.
+ */
+export type Severity =
+  | 'error'
+  | 'warning'
+  | 'notice'
+
+/** `unknown`: the evidence could not be had. It never lowers a score and never turns into fail. */
+export type Outcome =
+  | 'pass'
+  | 'fail'
+  | 'not_applicable'
+  | 'unknown'
+
+/** The result types of RFC 8460 section 4.3. */
+export type ResultType =
+  | 'starttls-not-supported'
+  | 'certificate-host-mismatch'
+  | 'certificate-expired'
+  | 'certificate-not-trusted'
+  | 'validation-failure'
+  | 'tlsa-invalid'
+  | 'dnssec-invalid'
+  | 'dane-required'
+  | 'sts-policy-fetch-error'
+  | 'sts-policy-invalid'
+  | 'sts-webpki-invalid'
+
+/**
+ * What a TXT RRset amounts to. `absent`: no record begins with the version; `multiple`: more than
+ * one does, so a sender acts as if there were none (RFC 8461 section 3.1); `invalid`: one does and
+ * it leaves the grammar.
+ */
+export type RecordState =
+  | 'absent'
+  | 'valid'
+  | 'multiple'
+  | 'invalid'
+
+/** What a body that is no policy looks like, where it can be recognised. */
+export type BodyKind =
+  | 'policy'
+  | 'empty'
+  | 'html'
+  | 'rtf'
+  | 'front_matter'
+  | 'yaml_list'
+  | 'json'
+  | 'txt_record'
+  | 'placeholder'
+  | 'prose'
+  | 'binary'
+
+export type PolicyMode =
+  | 'enforce'
+  | 'testing'
+  | 'none'
+
+export type LineEnds =
+  | 'none'
+  | 'crlf'
+  | 'lf'
+  | 'mixed'
+
+/**
+ * What is off in a policy. The first group makes it unusable; the second is worth saying and no
+ * more.
+ */
+export type PolicyProblemKind =
+  | 'syntax'
+  | 'version'
+  | 'mode'
+  | 'max_age'
+  | 'mx_missing'
+  | 'mx_pattern'
+  | 'noise'
+  | 'duplicate_key'
+  | 'unknown_key'
+  | 'line_endings'
+  | 'final_newline'
+
+/** What a sender does with one MX host or one address of it. */
+export type SenderAction =
+  | 'deliver'
+  | 'refuse'
+  | 'report'
+  | 'unprotected'
+  | 'unknown'
+
+/**
+ * Why a chain does not reach a trusted root, dates of the leaf and names left aside (they are
+ * judged on their own).
+ */
+export type TrustCause =
+  | 'trusted'
+  | 'self_signed'
+  | 'self_signed_in_chain'
+  | 'unknown_issuer'
+  | 'missing_intermediate'
+  | 'issuer_expired'
+  | 'issuer_not_yet_valid'
+  | 'weak_key'
+  | 'weak_signature'
+  | 'wrong_purpose'
+  | 'revoked'
+  | 'not_allowed'
+  | 'no_certificate'
+  | 'other'
+
+/**
+ * What is off in one URI of `rua`: `scheme` neither mailto nor https; `mailto` without a valid
+ * address (RFC 6068); `https` without a valid host (RFC 3986); `encoding`: `!`, `,` or `;`
+ * unencoded inside; `duplicate` of an earlier one.
+ */
+export type RuaProblem =
+  | 'scheme'
+  | 'mailto'
+  | 'https'
+  | 'encoding'
+  | 'duplicate'
+
+/**
+ * Why a thing was not seen. `not_asked`: nothing called for it (no address known, an option
+ * excluded it); `over_limit`: left out by max_mx or max_addresses; `not_found`: the name has no
+ * such record or does not exist, so there was nothing to ask further. DNS: `servfail`, `refused`,
+ * `malformed` answer. Connections: `refused`, `unreachable` (no route, or no address of that family
+ * here), `reset`, `closed` by the peer in the midst. TLS: `tls_alert`, `tls_protocol`, `not_tls`,
+ * `certificate` (the peer's certificate was not acceptable, so the exchange ended there).
+ * `too_large`: a cap on bytes or lines was hit. `timeout`: its own limit ran out; `cut_off`: the
+ * whole check's did; `cancelled`: the caller's wish. `blocked_private`: the address guard forbade
+ * it; `resources`: this machine was out of descriptors, ports or memory.
+ */
+export type Reason =
+  | 'not_asked'
+  | 'not_found'
+  | 'over_limit'
+  | 'servfail'
+  | 'refused'
+  | 'malformed'
+  | 'unreachable'
+  | 'reset'
+  | 'closed'
+  | 'tls_alert'
+  | 'tls_protocol'
+  | 'not_tls'
+  | 'certificate'
+  | 'too_large'
+  | 'timeout'
+  | 'cut_off'
+  | 'cancelled'
+  | 'blocked_private'
+  | 'resources'
+  | 'other'
+
+export interface Readiness {
+  readonly state: ReadinessState
+  /** ids of the rules that fail */
+  readonly blockers: ReadonlyArray<string>
+  /** what could not be seen, "id subject" */
+  readonly unseen: ReadonlyArray<string>
+  /** ids that do not block */
+  readonly risks: ReadonlyArray<string>
+}
+
+/**
+ * One part of the score; `points` is absent when the part could not be judged and so was left out.
+ */
+export interface ScorePart {
+  readonly points: number | null
+  readonly of: number
+}
+
+export interface ScoreParts {
+  readonly record: ScorePart
+  readonly policy_fetch: ScorePart
+  readonly policy_text: ScorePart
+  readonly mode: ScorePart
+  readonly mx_covered: ScorePart
+  readonly mx_tls: ScorePart
+  readonly tlsrpt: ScorePart
+}
+
+/**
+ * 0 to 100, absent when no part could be judged; `partial` when one was left out and the rest
+ * scaled.
+ */
+export interface Score {
+  readonly total: number | null
+  readonly partial: boolean
+  readonly parts: ScoreParts
+}
+
+/** A clause of an RFC; `url` opens the very section. */
+export interface RfcClause {
+  readonly number: string
+  readonly section: string
+  readonly url: string
+}
+
+/** One thing to know: a rule that failed or could not be judged, for one subject. */
+export interface Finding {
+  readonly id: string
+  readonly severity: Severity
+  readonly outcome: Outcome
+  /** "domain", "mx:mail.example.com", "mx:mail.example.com/192.0.2.7", "policy:192.0.2.9" */
+  readonly subject: string
+  readonly title: string
+  /** what was seen here; may quote the peer */
+  readonly detail: string
+  /** what to change */
+  readonly advice: string
+  /** a text to paste: a record, a policy, a line */
+  readonly fix: string | null
+  readonly rfc: ReadonlyArray<RfcClause>
+  readonly report_type: ResultType | null
+}
+
+export interface CheckOutcome {
+  readonly id: string
+  readonly outcome: Outcome
+  readonly subject: string
+}
+
+/** One `name=value` of a record, `offset` in bytes from the start of the record. */
+export interface RecordField {
+  readonly name: string
+  readonly value: string
+  readonly offset: number
+}
+
+/**
+ * Where a text left its grammar. `offset` counts bytes from 0; `line` and `column` count from 1 and
+ * are 0 where the grammar has no lines. `expected` says in words what the grammar wants there.
+ */
+export interface SyntaxError {
+  readonly offset: number
+  readonly line: number
+  readonly column: number
+  readonly expected: string
+}
+
+/** What a sender makes of the TXT RRset at `_mta-sts.<domain>`. */
+export interface StsRecord {
+  readonly state: RecordState
+  /** 1 to 32 letters and digits when state is valid, else empty */
+  readonly id: string
+  /** every field after the version, in order, as far as the grammar held */
+  readonly fields: ReadonlyArray<RecordField>
+  /** set when state is invalid */
+  readonly error: SyntaxError | null
+  /** the error is a missing or malformed id, and nothing else */
+  readonly id_error: boolean
+  /** those that begin with `v=STSv1;` */
+  readonly records: ReadonlyArray<string>
+  /** those that do not, which a sender discards */
+  readonly unrelated: ReadonlyArray<string>
+}
+
+/**
+ * One `mx` line. `pattern` is as written but for surrounding white space; `valid` says that it is
+ * `Domain` or `*.` Domain.
+ */
+export interface MxPattern {
+  readonly pattern: string
+  readonly line: number
+  readonly valid: boolean
+}
+
+/**
+ * `line` and `column` count from 1; a missing key has line 0. `text` is the line, bounded to 200
+ * bytes.
+ */
+export interface PolicyProblem {
+  readonly kind: PolicyProblemKind
+  readonly line: number
+  readonly column: number
+  readonly message: string
+  readonly text: string
+}
+
+/**
+ * What a sender makes of a policy body. `valid`: usable, that is no error; notes do not count. With
+ * errors the other fields hold what could be read, for the explanation only.
+ */
+export interface StsPolicy {
+  readonly valid: boolean
+  readonly looks_like: BodyKind
+  readonly version: string
+  readonly mode: PolicyMode | null
+  /** seconds, 0 to 31557600 */
+  readonly max_age: number | null
+  readonly mx: ReadonlyArray<MxPattern>
+  readonly extensions: ReadonlyArray<RecordField>
+  readonly lines: LineEnds
+  readonly errors: ReadonlyArray<PolicyProblem>
+  readonly notes: ReadonlyArray<PolicyProblem>
+}
+
+/** The certificate in short; the whole chain is in the evidence. */
+export interface CertificateSummary {
+  readonly subject: string
+  readonly issuer: string
+  readonly dns_names: ReadonlyArray<string>
+  /** RFC 3339 */
+  readonly not_before: string
+  readonly not_after: string
+  readonly trust: TrustCause
+  readonly name_matches: boolean
+}
+
+export interface MxAddressReport {
+  readonly ip: string
+  readonly action: SenderAction
+  readonly report_types: ReadonlyArray<ResultType>
+  /** absent when it could not be seen */
+  readonly starttls: boolean | null
+  /** the version agreed on */
+  readonly tls: string | null
+  readonly certificate: CertificateSummary | null
+}
+
+export interface MxReport {
+  readonly host: string
+  readonly preference: number
+  /** by a pattern of the policy; absent when there is no usable policy */
+  readonly covered: boolean | null
+  readonly action: SenderAction
+  readonly addresses: ReadonlyArray<MxAddressReport>
+}
+
+/**
+ * One reporting address. `host` is the domain of the mailto address or the host of the https URI,
+ * in ASCII lower case.
+ */
+export interface RuaUri {
+  readonly uri: string
+  readonly scheme: string
+  readonly host: string
+  /** in the record, bytes from 0 */
+  readonly offset: number
+  readonly problems: ReadonlyArray<RuaProblem>
+}
+
+export interface TlsrptRecord {
+  readonly state: RecordState
+  readonly rua: ReadonlyArray<RuaUri>
+  /** every field after the version, rua included, in order */
+  readonly fields: ReadonlyArray<RecordField>
+  /** set when state is invalid */
+  readonly error: SyntaxError | null
+  /** the error is a missing or empty rua, and nothing else */
+  readonly rua_error: boolean
+  /** those that begin with `v=TLSRPTv1;` */
+  readonly records: ReadonlyArray<string>
+  /** those that do not */
+  readonly unrelated: ReadonlyArray<string>
+}
+
+/** What of the options bears on the judgement. */
+export interface EvidenceOptions {
+  readonly trust_ad: boolean
+  readonly allow_private: boolean
+  readonly probe_mx: string
+  readonly policy_timeout_ms: number
+}
+
+/** The libraries that looked, by name. */
+export interface LibraryVersion {
+  readonly name: string
+  readonly version: string
+}
+
+/**
+ * A value, or the reason why there is none. Times are microseconds since the start of the check.
+ */
+export interface Observed<T> {
+  readonly value: T | null
+  /** set exactly when value is not */
+  readonly reason: Reason | null
+  /** in words, may quote the peer */
+  readonly detail: string
+  readonly start_us: number
+  readonly duration_us: number
+}
+
+/**
+ * One step of a CNAME chain. Names are in presentation form, lower case, without the trailing dot.
+ */
+export interface CnameLink {
+  readonly name: string
+  readonly target: string
+  readonly ttl: number
+}
+
+/**
+ * A conclusive answer: records, or their proven absence. SERVFAIL, time-out and the like are
+ * reasons, not answers.
+ */
+export interface DnsAnswer<T> {
+  /** what was asked */
+  readonly name: string
+  /** false: NXDOMAIN (RFC 8020), at the end of the chain if there is one */
+  readonly exists: boolean
+  /** empty with exists: NODATA */
+  readonly records: ReadonlyArray<T>
+  /** the CNAMEs followed, in order */
+  readonly chain: ReadonlyArray<CnameLink>
+  /** seconds, the least along the chain and the records; of the SOA when negative */
+  readonly ttl: number
+  /** the AD bit, believed only with the option trust_ad */
+  readonly authenticated: boolean
+  /** "udp", "tcp" or "https" */
+  readonly transport: string
+}
+
+export interface TxtRecord {
+  /** the character-strings joined without anything between (RFC 8461 section 3.1) */
+  readonly text: string
+  /** how many there were */
+  readonly strings: number
+}
+
+export interface MxRecord {
+  readonly preference: number
+  /** lower case, no trailing dot; "." is the null MX of RFC 7505 */
+  readonly host: string
+}
+
+export interface AddressRecord {
+  /** RFC 5952 text */
+  readonly ip: string
+}
+
+/** A connection that came to be. */
+export interface Connection {
+  readonly ip: string
+  readonly port: number
+}
+
+/**
+ * One certificate as presented. Times are seconds since 1970 UTC; digests are lower-case
+ * hexadecimal SHA-256.
+ */
+export interface Certificate {
+  /** RFC 2253 text */
+  readonly subject: string
+  readonly issuer: string
+  /** shown, never used for matching */
+  readonly common_name: string
+  /** the DNS-IDs of the SAN, at most 100 */
+  readonly dns_names: ReadonlyArray<string>
+  readonly dns_names_total: number
+  readonly not_before: number
+  readonly not_after: number
+  /** "RSA", "EC", "Ed25519", ... */
+  readonly key_type: string
+  readonly key_bits: number
+  /** such as "sha256WithRSAEncryption" */
+  readonly signature: string
+  /** hexadecimal */
+  readonly serial: string
+  /** of the whole certificate */
+  readonly sha256: string
+  /** of its SubjectPublicKeyInfo */
+  readonly spki_sha256: string
+  readonly is_ca: boolean
+  /** issuer equals subject and its own key verifies it */
+  readonly self_signed: boolean
+  /** caIssuers of the AIA extension */
+  readonly issuer_urls: ReadonlyArray<string>
+  readonly pem: string
+}
+
+/** A TLS handshake that got as far as the peer's certificate. */
+export interface TlsSession {
+  /** "TLSv1.3"; empty when the peer's certificate ended the handshake before it was sure */
+  readonly version: string
+  readonly cipher: string
+  /** key exchange, such as "X25519" */
+  readonly group: string
+  /** as presented, leaf first, at most 10 */
+  readonly chain: ReadonlyArray<Certificate>
+  readonly chain_total: number
+  readonly trust: TrustCause
+  /** OpenSSL's words, and which certificate of the chain */
+  readonly trust_detail: string
+  /** a DNS-ID of the leaf matches the name wanted (RFC 6125, no partial wildcards, no CN) */
+  readonly name_matches: boolean
+  /** no DNS-ID does, but the CN would have */
+  readonly only_cn_matches: boolean
+  readonly wanted_name: string
+}
+
+export interface HttpHeader {
+  readonly name: string
+  readonly value: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** as sent, empty when missing */
+  readonly content_type: string
+  /** of a redirect, never followed (RFC 8461 section 3.3) */
+  readonly location: string
+  /** those that matter, bounded */
+  readonly headers: ReadonlyArray<HttpHeader>
+  /** at most policy_max_bytes */
+  readonly body: string
+  /** there was more; reading stopped there */
+  readonly too_large: boolean
+}
+
+/**
+ * The policy asked of one address of the Policy Host. Each step is not_asked when the one before it
+ * failed.
+ */
+export interface PolicyFetch {
+  readonly ip: string
+  readonly connect: Observed<Connection>
+  /** set also when the certificate was not acceptable; then response says `certificate` */
+  readonly tls: Observed<TlsSession>
+  readonly response: Observed<HttpResponse>
+}
+
+export interface PolicyHost {
+  /** mta-sts.<domain> */
+  readonly name: string
+  readonly ipv4: Observed<DnsAnswer<AddressRecord>>
+  readonly ipv6: Observed<DnsAnswer<AddressRecord>>
+  /** one an address, IPv4 first, in the order of the answers */
+  readonly fetches: ReadonlyArray<PolicyFetch>
+}
+
+/** RFC 6698 section 2.1; `data` in lower-case hexadecimal. */
+export interface TlsaRecord {
+  readonly usage: number
+  readonly selector: number
+  readonly matching_type: number
+  readonly data: string
+}
+
+/** An SMTP reply (RFC 5321 section 4.2): the code and the text of each line, bounded. */
+export interface SmtpReply {
+  readonly code: number
+  readonly lines: ReadonlyArray<string>
+}
+
+/** One line of the dialogue up to the handshake. `from` is "client" or "server". */
+export interface DialogueLine {
+  readonly from: string
+  readonly text: string
+  readonly at_us: number
+}
+
+/** One address of one MX host, spoken to as a sender would up to the second EHLO, then QUIT. */
+export interface MxProbe {
+  readonly ip: string
+  readonly connect: Observed<Connection>
+  readonly greeting: Observed<SmtpReply>
+  readonly ehlo: Observed<SmtpReply>
+  /** the EHLO reply lists STARTTLS (RFC 3207 section 4) */
+  readonly starttls_offered: boolean
+  /** the reply to STARTTLS */
+  readonly starttls: Observed<SmtpReply>
+  /** plain-text bytes came after the 220 to STARTTLS and before the handshake */
+  readonly injected: boolean
+  readonly tls: Observed<TlsSession>
+  /** the EHLO reply inside TLS */
+  readonly ehlo_tls: Observed<SmtpReply>
+  readonly dialogue: ReadonlyArray<DialogueLine>
+}
+
+export interface MxHost {
+  readonly host: string
+  readonly preference: number
+  /** there is no MX RRset: the domain itself is its one MX host (RFC 5321 section 5.1) */
+  readonly implicit: boolean
+  readonly ipv4: Observed<DnsAnswer<AddressRecord>>
+  readonly ipv6: Observed<DnsAnswer<AddressRecord>>
+  /** at _25._tcp.<host> */
+  readonly tlsa: Observed<DnsAnswer<TlsaRecord>>
+  /** one an address, IPv4 first; over max_addresses: connect says over_limit */
+  readonly probes: ReadonlyArray<MxProbe>
+}
+
+/** Whether the domain of a mailto reporting address can receive mail. */
+export interface ReportDomain {
+  readonly name: string
+  readonly mx: Observed<DnsAnswer<MxRecord>>
+  /** asked only when there is no MX RRset */
+  readonly ipv4: Observed<DnsAnswer<AddressRecord>>
+  readonly ipv6: Observed<DnsAnswer<AddressRecord>>
+}
+
+export interface Evidence {
+  readonly schema_version: number
+  /** ASCII, lower case */
+  readonly domain: string
+  /** as the caller wrote it */
+  readonly input: string
+  /** seconds since 1970 UTC, the start of the check */
+  readonly checked_at: number
+  readonly duration_us: number
+  /** the whole-check deadline cut something off */
+  readonly partial: boolean
+  readonly options: EvidenceOptions
+  readonly versions: ReadonlyArray<LibraryVersion>
+  /** _mta-sts.<domain> */
+  readonly sts_txt: Observed<DnsAnswer<TxtRecord>>
+  /** <domain> itself, for a misplaced record */
+  readonly domain_txt: Observed<DnsAnswer<TxtRecord>>
+  /** _smtp._tls.<domain> */
+  readonly tlsrpt_txt: Observed<DnsAnswer<TxtRecord>>
+  readonly mx: Observed<DnsAnswer<MxRecord>>
+  readonly policy: PolicyHost
+  /** by preference, then name; at most max_mx */
+  readonly mx_hosts: ReadonlyArray<MxHost>
+  readonly mx_hosts_total: number
+  readonly report_domains: ReadonlyArray<ReportDomain>
+}
+
+/** Everything a check has to say. Canonical JSON has these keys in this order. */
+export interface Report {
+  readonly schema_version: number
+  readonly domain: string
+  /** RFC 3339, UTC */
+  readonly checked_at: string
+  readonly duration_ms: number
+  /** the deadline cut something off; what is missing is `unknown` */
+  readonly partial: boolean
+  readonly protection: ProtectionState
+  readonly readiness: Readiness
+  readonly score: Score
+  /** fail and unknown, worst first */
+  readonly findings: ReadonlyArray<Finding>
+  /** everything that was judged, in the order of the catalogue */
+  readonly checks: ReadonlyArray<CheckOutcome>
+  readonly record: StsRecord
+  /** absent when no body was had */
+  readonly policy: StsPolicy | null
+  readonly mx: ReadonlyArray<MxReport>
+  readonly tlsrpt: TlsrptRecord
+  readonly evidence: Evidence
+  readonly versions: ReadonlyArray<LibraryVersion>
+}
+
+/** One row of the catalogue. */
+export interface RuleDescription {
+  readonly id: string
+  readonly severity: Severity
+  /** the table it stands in: "mx", "sts-record", ... */
+  readonly subject: string
+  /** what holds when it passes */
+  readonly title: string
+  readonly fails_when: string
+  /** what to change */
+  readonly advice: string
+  readonly rfc: ReadonlyArray<RfcClause>
+  /** RFC 8460 section 4.3, or empty */
+  readonly report_type: string
+}
+
+/**
+ * The times as the reporter wrote them, and in seconds since 1970 UTC where they are date-times of
+ * RFC 3339.
+ */
+export interface TlsReportRange {
+  readonly start_datetime: string
+  readonly end_datetime: string
+  readonly start: number | null
+  readonly end: number | null
+}
+
+export interface TlsReportPolicy {
+  /** "sts", "tlsa" or "no-policy-found" */
+  readonly policy_type: string
+  /** the lines of the policy, or TLSA records */
+  readonly policy_string: ReadonlyArray<string>
+  readonly policy_domain: string
+  /** patterns; a single string in the JSON is taken as one */
+  readonly mx_host: ReadonlyArray<string>
+}
+
+export interface TlsReportSummary {
+  readonly total_successful_session_count: number
+  readonly total_failure_session_count: number
+}
+
+export interface TlsReportFailure {
+  /** section 4.3; the list grows, so any text is taken */
+  readonly result_type: string
+  readonly sending_mta_ip: string | null
+  readonly receiving_mx_hostname: string | null
+  readonly receiving_mx_helo: string | null
+  readonly receiving_ip: string | null
+  readonly failed_session_count: number
+  readonly additional_information: string | null
+  readonly failure_reason_code: string | null
+}
+
+/** One element of `policies`. */
+export interface TlsReportResult {
+  readonly policy: TlsReportPolicy
+  readonly summary: TlsReportSummary
+  readonly failure_details: ReadonlyArray<TlsReportFailure>
+}
+
+export interface TlsReport {
+  readonly organization_name: string
+  readonly date_range: TlsReportRange
+  readonly contact_info: string | null
+  readonly report_id: string
+  readonly policies: ReadonlyArray<TlsReportResult>
+}
+
+/** Which mail servers are spoken to: all; only where a policy applies (for scans); none. */
+export type ProbeChoice =
+  | 'always'
+  | 'policy'
+  | 'never'
+
+/** Durations are seconds, fractions allowed, above 0. */
+export interface Options {
+  /** `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's */
+  resolver?: string | ReadonlyArray<string>
+  /** believe the resolver's AD bit (only over a path that nobody can alter) */
+  trustAd?: boolean
+  /** the whole check; at expiry a partial report */
+  timeout?: number
+  /** one try */
+  dnsTimeout?: number
+  /** 1 to 10 */
+  dnsTries?: number
+  connectTimeout?: number
+  /** RFC 8461 section 3.3 */
+  policyTimeout?: number
+  policyMaxBytes?: number
+  /** one reply; postscreen greets after some 15 s */
+  smtpTimeout?: number
+  probeMx?: ProbeChoice
+  ipv4?: boolean
+  ipv6?: boolean
+  maxMx?: number
+  maxAddresses?: number
+  /** the name given in EHLO; empty: this machine's */
+  helo?: string
+  /** PEM; with neither this nor ca_path the usual places are tried */
+  caFile?: string
+  caPath?: string
+  /** contact addresses that are not globally routable */
+  allowPrivate?: boolean
+  /** connections at once to one mail server address */
+  perHost?: number
+  /** seconds that an answer serves other checks of the same Checker; 0: not at all */
+  cacheTtl?: number
+  /** for tests */
+  httpsPort?: number
+  /** for tests */
+  smtpPort?: number
+}

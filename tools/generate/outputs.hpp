@@ -1,0 +1,29 @@
+// What is written from the model and the catalogue. Each function gives the whole text of one file; the same input
+// gives the same bytes.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mtasts/rule.hpp"
+#include "tools/generate/model.hpp"
+
+namespace mtasts::generate {
+
+[[nodiscard]] std::string python_types(const model& results);
+[[nodiscard]] std::string python_options(const model& options);
+[[nodiscard]] std::string typescript_types(const model& results, const model& options);
+[[nodiscard]] std::string report_schema(const model& results);
+
+/// File name -> text of docs/checks.
+[[nodiscard]] std::map<std::string, std::string> check_pages(const std::vector<rule_description>& rules);
+
+/// "MxAddressReport" for "mx_address_report".
+[[nodiscard]] std::string pascal_case(std::string_view name);
+/// "maxAge" for "max_age".
+[[nodiscard]] std::string camel_case(std::string_view name);
+/// Lines of at most `width` columns, broken at spaces, each begun with `prefix`.
+[[nodiscard]] std::string wrapped(std::string_view text, std::string_view prefix, std::size_t width);
+
+}  // namespace mtasts::generate
