@@ -1,0 +1,26 @@
+# bindings/python/*.cpp -> mtasts/_native: everything of ours linked in, only its entry symbol to be seen.
+mtasts_sources(sources bindings/python)
+if(NOT sources)
+  message(STATUS "_native: bindings/python has no sources yet")
+  return()
+endif()
+
+find_package(Python REQUIRED COMPONENTS Interpreter Development.Module)
+execute_process(COMMAND ${Python_EXECUTABLE} -m pybind11 --cmakedir
+                OUTPUT_VARIABLE pybind11_DIR OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
+if(failed)
+  message(STATUS "_native: ${Python_EXECUTABLE} has no pybind11 (./dev build makes .venv with it)")
+  return()
+endif()
+find_package(pybind11 CONFIG REQUIRED PATHS ${pybind11_DIR} NO_DEFAULT_PATH)
+
+pybind11_add_module(_native MODULE NO_EXTRAS ${sources})
+target_include_directories(_native PRIVATE ${PROJECT_SOURCE_DIR}/core/include ${PROJECT_SOURCE_DIR}/bindings/python)
+target_compile_definitions(_native PRIVATE MTASTS_VERSION="${PROJECT_VERSION}")
+target_link_libraries(_native PRIVATE mtasts_warnings mtasts_core)
+mtasts_precompile(_native python pybind11::module)
+mtasts_isolate(_native PyInit__native)
+if(MTASTS_PYTHON_IN_TREE)
+  set_target_properties(_native PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/python/mtasts)
+endif()
+install(TARGETS _native DESTINATION mtasts COMPONENT python)

@@ -1,0 +1,12 @@
+# MTASTS_SANITIZE=address,undefined (or thread): our own code only, the third-party libraries stay as they are.
+if(MTASTS_SANITIZE)
+  add_compile_options(-fsanitize=${MTASTS_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${MTASTS_SANITIZE})
+  if(MTASTS_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=all)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      # GCC bug 71962: with these, the address of a function is no constant any more and no rule table compiles.
+      add_compile_options(-fno-sanitize=null,nonnull-attribute,returns-nonnull-attribute)
+    endif()
+  endif()
+endif()

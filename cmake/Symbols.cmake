@@ -1,0 +1,11 @@
+# A module that is loaded into a host which has its own OpenSSL, c-ares or zlib must share no symbol with it:
+# node exports all of these, uv's Python some. So our libraries are static and hidden, and one entry symbol is visible.
+function(mtasts_isolate target entry)
+  set(script ${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
+  file(CONFIGURE OUTPUT ${script} CONTENT "{ global: ${entry}; local: *; };\n")
+  target_link_options(${target} PRIVATE
+    -Wl,--version-script=${script} -Wl,--exclude-libs,ALL
+    -Wl,-z,nodelete  # our threads and OpenSSL's exit handlers outlive a dlclose
+    -Wl,-z,now)
+  set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden LINK_DEPENDS ${script})
+endfunction()

@@ -1,0 +1,48 @@
+# ./dev build, and what the other verbs need of it.
+verb_build() {
+  refuse_arguments build "$@"
+  need_build _native mtasts-lab mtasts-generate
+  say "ready: .venv/bin/python -c 'import mtasts'"
+}
+
+# prepare: packages, Python, third-party libraries. Quick when all is there.
+prepare() {
+  # shellcheck disable=SC2086
+  need_packages $build_packages
+  need_venv
+  [ -d "$(third_party prefix)" ] || say "OpenSSL, curl and c-ares are built once now, about 3 minutes on 2 cores"
+  step "third-party libraries" third_party third_party build
+}
+
+third_party() { python3 cmake/third_party/build.py "$1"; }
+
+configure() { # preset
+  step "configuring $1" "configure-$1" cmake --preset "$1"
+}
+
+compile() { # preset [target...]: goes on after an error, so that one broken part does not hide the others
+  local preset=$1
+  shift
+  own_the_module "$preset"
+  step "compiling $preset${*:+ ($*)}" "compile-$preset" ninja -C "build/$preset" -k 0 "$@"
+}
+
+# dev and release both put the Python module into the tree: the one that is asked for now must be the one that lies there.
+own_the_module() { # preset
+  local owner=build/module-owner
+  case $1 in dev | release) ;; *) return 0 ;; esac
+  [ "$(cat $owner 2>/dev/null)" = "$1" ] || rm -f bindings/python/mtasts/_native*.so
+  echo "$1" >$owner
+}
+
+need_build() { # [target...]
+  prepare
+  configure dev
+  compile dev "$@"
+}
+
+# The path of a program of the dev build, or a clear word that there is none.
+program() {
+  [ -x "build/dev/$1" ] || die "$1 was not built: ${2-it has no sources}"
+  echo "build/dev/$1"
+}

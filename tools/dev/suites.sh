@@ -1,0 +1,102 @@
+# The suites of ./dev test. Each returns 0 (passed), 77 (skipped, having said why) or anything else (failed).
+# One whose files are missing has failed: nothing passes by not being there.
+
+suite_format() { step "clang-format" format check_format; }
+
+suite_layering() { step "who includes whom, file sizes, host names, paths" layering $python -m pytest -q tests/layering; }
+
+suite_build() {
+  configure dev && compile dev && step "import mtasts" import $python -c 'import mtasts; print(mtasts.versions())'
+}
+
+# The other suites start from the dev build, also where they are asked for alone.
+built() { [ -n "${dev_is_built-}" ] || { configure dev && compile dev "$@" || true; }; dev_is_built=yes; }
+
+there_are() { # what pattern...: a suite without files is a failure
+  local what=$1
+  shift
+  compgen -G "$*" >/dev/null || { say "$what: there is nothing at $*"; return 1; }
+}
+
+suite_generate() {
+  there_are generate 'tools/generate/*.cpp' && built &&
+    step "generated files are up to date" generate build/dev/mtasts-generate --check
+}
+
+unit_parts="wire rules render collect engine lab"
+
+unit_folders() {
+  local part missing=0
+  for part in $unit_parts; do
+    there_are "unit tests of $part" "tests/unit/$part/*.cpp" || missing=1
+  done
+  return $missing
+}
+
+suite_unit() {
+  local complete=0
+  built
+  unit_folders || complete=1
+  step "unit tests" unit ctest --test-dir build/dev -L unit --no-tests=error --output-on-failure || complete=1
+  return $complete
+}
+
+suite_lab() {
+  there_are lab 'tests/lab/*.cpp' && built &&
+    step "the core against the lab" lab ctest --test-dir build/dev -L lab --no-tests=error --output-on-failure
+}
+
+suite_worlds() {
+  there_are worlds 'tests/worlds/*.json' && built || return
+  # The same worlds from C++ and from Python.
+  local code=0
+  step "worlds from C++" worlds cpp_worlds || code=1
+  step "worlds from Python" worlds-python $python -m pytest -q tests/python/test_worlds.py || code=1
+  return $code
+}
+
+cpp_worlds() {
+  build/dev/lab_tests --gtest_list_tests --gtest_filter='*orld*' | grep -q . || { echo "lab_tests has no worlds"; return 1; }
+  build/dev/lab_tests --gtest_brief=1 --gtest_filter='*orld*'
+}
+
+suite_python() {
+  there_are python 'tests/python/test_*.py' && built || return
+  local code=0
+  step "pytest" python $python -m pytest -q tests/python --ignore=tests/python/test_worlds.py || code=1
+  step "mypy --strict on a user's program" mypy $python -m mypy --strict --cache-dir build/mypy tests/python/typed_user.py ||
+    code=1
+  return $code
+}
+
+suite_asan() {
+  configure asan || return
+  local code=0
+  compile asan || code=1
+  step "unit and lab tests under ASan and UBSan" asan ctest --test-dir build/asan --no-tests=error --output-on-failure ||
+    code=1
+  return $code
+}
+
+# DESIGN section 6: what the module shows, and what it expects from the process that loads it.
+suite_symbols() {
+  built
+  step "symbols of the Python module" symbols python3 tests/layering/symbols.py bindings/python/mtasts PyInit__native
+}
+
+suite_integration() {
+  [ -x tests/integration/run ] || { say "integration: there is no tests/integration/run"; return 1; }
+  built
+  local code=0
+  # Without root there are no namespaces, and the suite says so itself. It also says what is missing if this fails.
+  # shellcheck disable=SC2086
+  [ "$(id -u)" -ne 0 ] || try_server_packages $server_packages || true
+  mkdir -p $logs
+  tests/integration/run >$logs/integration.log 2>&1 </dev/null || code=$?
+  case $code in
+    0) say "passed" ;;
+    77) say "skipped: $(tail -n 1 $logs/integration.log | sed 's/^skipped: //')" ;;
+    *) tail -n 40 $logs/integration.log >&2 ;;
+  esac
+  return $code
+}
