@@ -1,0 +1,70 @@
+// What the lab's servers saw, by address and by question: the ground that tests of politeness and of sharing stand on.
+#pragma once
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace lab {
+
+struct host_counts {
+  std::uint64_t connections = 0;
+  std::uint64_t open = 0;
+  std::uint64_t most_open = 0;
+  std::uint64_t handshakes = 0;
+  std::uint64_t requests = 0;      ///< HTTP requests, or SMTP commands
+  std::uint64_t transactions = 0;  ///< SMTP MAIL commands: a checker sends none
+  std::string last;                ///< the last User-Agent, or the last EHLO argument
+  std::string last_name;           ///< the last SNI host name
+};
+
+enum class service { https, smtp };
+
+/// Written by the lab's thread, read from any.
+class counters {
+ public:
+  void question(const std::string& name, const std::string& type, const std::string& transport);
+  /// Changes the counts of one address under the lock.
+  template <class Change>
+  void change(service which, const std::string& ip, const Change& change_it) {
+    const std::scoped_lock lock(mutex_);
+    change_it(hosts_[which][ip]);
+  }
+
+  [[nodiscard]] host_counts host(service which, const std::string& ip) const;
+  /// How often "name TYPE" was asked, over any transport.
+  [[nodiscard]] std::uint64_t questions(const std::string& name, const std::string& type) const;
+  [[nodiscard]] std::uint64_t questions() const;
+  [[nodiscard]] boost::json::object to_json() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::uint64_t> questions_;
+  std::map<std::string, std::uint64_t> transports_;
+  std::map<service, std::map<std::string, host_counts>> hosts_;
+};
+
+/// One connection, from its acceptance to its end.
+class counted_connection {
+ public:
+  counted_connection(counters& all, service which, std::string ip);
+  ~counted_connection();
+  counted_connection(const counted_connection&) = delete;
+  counted_connection& operator=(const counted_connection&) = delete;
+
+  /// How many are open at this address now, this one among them.
+  [[nodiscard]] std::uint64_t open() const noexcept { return open_; }
+  template <class Change>
+  void change(const Change& change_it) {
+    all_.change(which_, ip_, change_it);
+  }
+
+ private:
+  counters& all_;
+  service which_;
+  std::string ip_;
+  std::uint64_t open_ = 0;
+};
+
+}  // namespace lab
