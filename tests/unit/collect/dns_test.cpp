@@ -93,6 +93,24 @@ TEST(dns, nxdomain_is_a_value_that_does_not_exist) {
   EXPECT_EQ(seen->ttl, 120U);
 }
 
+TEST(dns, nxdomain_without_soa_is_believed_of_a_resolver_that_knows_the_root) {
+  world here([](const seen_query& query) {
+    const bool root = query.name.empty() || query.name == ".";
+    return dns_reply(query, root ? ARES_RCODE_NOERROR : ARES_RCODE_NXDOMAIN).bytes();
+  });
+  const auto seen = here.ask<txt_record>("none.example.org", record_type::txt);
+  ASSERT_TRUE(seen);
+  EXPECT_FALSE(seen->exists);
+}
+
+TEST(dns, nxdomain_of_a_resolver_that_denies_even_the_root_is_no_answer) {
+  world here([](const seen_query& query) { return dns_reply(query, ARES_RCODE_NXDOMAIN).bytes(); });
+  const auto seen = here.ask<mx_record>("example.org", record_type::mx);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.why, reason::other);
+  EXPECT_NE(seen.detail.bytes.find("root of the DNS"), std::string::npos) << seen.detail.bytes;
+}
+
 TEST(dns, mx_targets_are_lower_case_without_the_dot_and_the_null_mx_is_a_dot) {
   world here([](const seen_query& query) {
     return dns_reply(query).mx(query.name, 10, "MX1.Example.ORG.").mx(query.name, 0, ".").bytes();

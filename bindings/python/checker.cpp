@@ -1,0 +1,57 @@
+// The checker and the inbox as Python waits on them. The engine's threads never touch Python: they put finished reports
+// into an inbox, and Python drains it when its descriptor is readable.
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <pybind11/stl.h>
+
+#include "mtasts/check.hpp"
+#include "mtasts/options.hpp"
+#include "native.hpp"
+
+namespace py = pybind11;
+
+namespace mtasts::python {
+namespace {
+
+std::unique_ptr<checker> make_checker(const std::string& chosen) {
+  return unlocked([&] { return std::make_unique<checker>(options_from_json(chosen)); });
+}
+
+/// (ticket, handle or None, failure), one for each check that has ended.
+py::list drained(inbox& from) {
+  py::list all;
+  for (finished& each : from.drain()) {
+    py::object handle = py::none();
+    if (each.outcome) handle = py::cast(std::make_shared<report_handle>(std::move(each.outcome)));
+    all.append(py::make_tuple(each.id, handle, each.failure));
+  }
+  return all;
+}
+
+}  // namespace
+
+void bind_checker(py::module_& module) {
+  py::class_<inbox, std::shared_ptr<inbox>>(module, "Inbox")
+      .def(py::init([] { return inbox::make(); }))
+      .def("fileno", &inbox::descriptor)
+      .def("drain", &drained);
+
+  // Its destructor closes it and so waits for the engine's thread, with the GIL: that thread never asks for it.
+  py::class_<checker>(module, "Checker")
+      .def(py::init(&make_checker))
+      .def("submit",
+           [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
+             return self.submit(domain, to, timeout);
+           })
+      .def("cancel", &checker::cancel)
+      .def("close", [](checker& self) {
+        unlocked([&] {
+          self.close();
+          return true;
+        });
+      });
+}
+
+}  // namespace mtasts::python

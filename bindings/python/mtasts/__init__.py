@@ -1,0 +1,64 @@
+"""MTA-STS: what a sending mail server that honours it would do with a domain's mail today, why, and what to change.
+
+    >>> import mtasts
+    >>> report = mtasts.check("example.com")
+    >>> report.protection
+    'enforced'
+
+``check`` and ``check_async`` look at one domain, a ``Checker`` at many. ``judge`` judges saved evidence again; the
+parsers take what a resolver or a file gave. Importing this starts nothing.
+"""
+
+from ._checker import Checker, check, check_async
+from ._offline import (
+    catalogue,
+    explain,
+    judge,
+    match_mx,
+    parse_policy,
+    parse_sts_records,
+    parse_tlsrpt_records,
+    parse_tlsrpt_report,
+    versions,
+)
+from ._report import Report
+from .errors import (
+    CheckCancelledError,
+    CheckFailed,
+    ClosedError,
+    InvalidDocumentError,
+    InvalidDomainError,
+    MtaStsError,
+    NoResolverError,
+    OptionError,
+    ResourceError,
+    TrustStoreError,
+    UnknownRuleError,
+)
+
+__all__ = [
+    "CheckCancelledError",
+    "CheckFailed",
+    "Checker",
+    "ClosedError",
+    "InvalidDocumentError",
+    "InvalidDomainError",
+    "MtaStsError",
+    "NoResolverError",
+    "OptionError",
+    "Report",
+    "ResourceError",
+    "TrustStoreError",
+    "UnknownRuleError",
+    "catalogue",
+    "check",
+    "check_async",
+    "explain",
+    "judge",
+    "match_mx",
+    "parse_policy",
+    "parse_sts_records",
+    "parse_tlsrpt_records",
+    "parse_tlsrpt_report",
+    "versions",
+]

@@ -1,0 +1,138 @@
+"""The main verb: ``check`` and ``check_async`` for one domain, ``Checker`` for many."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from . import _given, _native
+from ._report import Report
+from ._waiting import LoopInboxes, wait
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from ._options import Options
+
+_open: weakref.WeakSet[Checker] = weakref.WeakSet()
+
+
+class Checker:
+    """Checks with options and caches of their own: within ``cache_ttl`` seconds (300 unless told otherwise) an answer, a
+    policy or a mail server that two checks need is asked once. Use it with ``with``, or call ``close``.
+
+    Any thread and any event loop may use one Checker. One engine thread does the work of all; it starts with the first
+    check. After ``os.fork`` the child's copy works too, with an engine of its own and empty caches.
+
+    Raises OptionError, TrustStoreError or NoResolverError, each naming what is wrong.
+    """
+
+    def __init__(self, **options: Unpack[Options]) -> None:
+        self._engine = _native.Checker(_given.options(options))
+        self._loops = LoopInboxes(self._engine)
+        _open.add(self)
+
+    def check(self, domain: str, *, timeout: float | None = None) -> Report:
+        """Checks one domain and waits for the report, other threads go on and Ctrl-C works at once.
+
+        ``timeout`` in seconds replaces the option for this check; when it is over the report is partial. Raises
+        InvalidDomainError or ClosedError; what the network does is in the report and never raises.
+        """
+        return Report._of(wait(self._engine, _given.domain(domain), _given.timeout(timeout)))
+
+    async def check_async(self, domain: str, *, timeout: float | None = None) -> Report:
+        """As ``check``, awaited. Cancelling the task cancels the check on the wire."""
+        given, limit = _given.domain(domain), _given.timeout(timeout)
+        return Report._of(await self._loops.here().wait(given, limit))
+
+    def close(self) -> None:
+        """Cancels what is under way, which raises ClosedError where it is awaited. May be called twice."""
+        _open.discard(self)
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def check(domain: str, **options: Unpack[Options]) -> Report:
+    """Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it.
+
+    Nothing is remembered between calls (``cache_ttl`` is 0 here unless given) and nothing keeps running after the last
+    call has returned; calls under way at the same time with the same options share one engine. Use a Checker to keep
+    answers. Options and errors as Checker and Checker.check.
+    """
+    limit = options.pop("timeout", None)
+    with _shared(options, limit) as checker:
+        return checker.check(domain, timeout=limit)
+
+
+async def check_async(domain: str, **options: Unpack[Options]) -> Report:
+    """As ``check``, awaited. Thousands at once share one engine thread."""
+    limit = options.pop("timeout", None)
+    with _shared(options, limit) as checker:
+        return await checker.check_async(domain, timeout=limit)
+
+
+class _Shared:
+    """The Checkers of module-level calls under way, by their options, each with the number of calls."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.running: dict[str, tuple[Checker, int]] = {}
+
+
+_calls = _Shared()
+
+
+@contextlib.contextmanager
+def _shared(options: Mapping[str, Any], limit: float | None) -> Iterator[Checker]:
+    _given.timeout(limit)
+    key = _given.options({"cache_ttl": 0, **options})
+    calls = _calls
+    with calls.lock:
+        checker, users = calls.running.get(key) or (Checker(**{"cache_ttl": 0, **options}), 0)
+        calls.running[key] = (checker, users + 1)
+    try:
+        yield checker
+    finally:
+        with calls.lock:
+            checker, users = calls.running.pop(key)
+            if users > 1:
+                calls.running[key] = (checker, users - 1)
+        if users == 1:
+            checker.close()
+
+
+def _forked() -> None:
+    """The parent's calls are not the child's, and a lock that another thread held would stay locked for ever."""
+    global _calls
+    _calls = _Shared()
+
+
+def _exiting() -> None:
+    """The engine's threads end before the interpreter does, whoever still holds a Checker."""
+    for checker in list(_open):
+        checker.close()
+
+
+os.register_at_fork(after_in_child=_forked)
+atexit.register(_exiting)

@@ -1,0 +1,110 @@
+# Written by tools/generate from core/include/mtasts. Change the headers, then run ./dev generate.
+"""The options of a check, for ``check(domain, **options)``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+from typing import Literal, TypedDict
+
+ProbeChoice = Literal[
+    "always",
+    "policy",
+    "never",
+]
+"""Which mail servers are spoken to: all; only where a policy applies (for scans); none."""
+
+
+class Options(TypedDict, total=False):
+    """Durations are seconds, fractions allowed, above 0."""
+
+    # `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's
+    resolver: str | Sequence[str]
+
+    # believe the resolver's AD bit (only over a path that nobody can alter)
+    trust_ad: bool
+
+    # the whole check; at expiry a partial report
+    timeout: float
+
+    # one try
+    dns_timeout: float
+
+    # 1 to 10
+    dns_tries: int
+
+    connect_timeout: float
+
+    # RFC 8461 section 3.3
+    policy_timeout: float
+
+    policy_max_bytes: int
+
+    # one reply; postscreen greets after some 15 s
+    smtp_timeout: float
+
+    probe_mx: ProbeChoice
+
+    ipv4: bool
+
+    ipv6: bool
+
+    max_mx: int
+
+    max_addresses: int
+
+    # the name given in EHLO; empty: this machine's
+    helo: str
+
+    # PEM; with neither this nor ca_path the usual places are tried
+    ca_file: str | PathLike[str]
+
+    ca_path: str | PathLike[str]
+
+    # contact addresses that are not globally routable
+    allow_private: bool
+
+    # connections at once to one mail server address
+    per_host: int
+
+    # seconds that an answer serves other checks of the same Checker; 0: not at all
+    cache_ttl: float
+
+    # for tests
+    https_port: int
+
+    # for tests
+    smtp_port: int
+
+
+# In the order of the headers, for those who build an object of options from something else.
+OPTION_NAMES: tuple[str, ...] = (
+    "resolver",
+    "trust_ad",
+    "timeout",
+    "dns_timeout",
+    "dns_tries",
+    "connect_timeout",
+    "policy_timeout",
+    "policy_max_bytes",
+    "smtp_timeout",
+    "probe_mx",
+    "ipv4",
+    "ipv6",
+    "max_mx",
+    "max_addresses",
+    "helo",
+    "ca_file",
+    "ca_path",
+    "allow_private",
+    "per_host",
+    "cache_ttl",
+    "https_port",
+    "smtp_port",
+)
+
+__all__ = [
+    "OPTION_NAMES",
+    "Options",
+    "ProbeChoice",
+]

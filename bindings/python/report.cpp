@@ -1,0 +1,61 @@
+// The report's handle: the summary at hand, everything else as one JSON text that Python decodes when it is first read.
+#include "mtasts/report.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include <pybind11/stl.h>
+
+#include "mtasts/names.hpp"
+#include "mtasts/render.hpp"
+#include "native.hpp"
+
+namespace py = pybind11;
+
+namespace mtasts::python {
+namespace {
+
+/// The gravest failure; unknown outcomes are no failures.
+std::optional<std::string> worst(const report& what) {
+  std::optional<severity> gravest;
+  for (const finding& each : what.findings)
+    if (each.result == outcome::fail && (!gravest || each.level < *gravest)) gravest = each.level;
+  if (!gravest) return {};
+  return name_of(*gravest);
+}
+
+std::shared_ptr<report_handle> handle_of(report&& what) { return std::make_shared<report_handle>(std::move(what)); }
+
+}  // namespace
+
+const std::string& report_handle::json() const {
+  if (const std::string* ready = json_.load()) return *ready;
+  auto mine = std::make_unique<const std::string>(to_json(*report_));
+  const std::string* none = nullptr;
+  if (json_.compare_exchange_strong(none, mine.get())) return *mine.release();
+  return *none;  // another thread was first
+}
+
+void bind_report(py::module_& module) {
+  py::class_<report_handle, std::shared_ptr<report_handle>>(module, "ReportHandle")
+      .def_property_readonly("domain", [](const report_handle& self) { return self.what().domain; })
+      .def_property_readonly("protection", [](const report_handle& self) { return name_of(self.what().protection); })
+      .def_property_readonly("score", [](const report_handle& self) { return self.what().score.total; })
+      .def_property_readonly("worst", [](const report_handle& self) { return worst(self.what()); })
+      .def("json", [](const report_handle& self) -> py::str {
+        return *unlocked([&] { return &self.json(); });
+      })
+      .def("text", [](const report_handle& self, bool colour, int width) {
+        return unlocked([&] { return to_text(self.what(), colour, width); });
+      });
+
+  module.def("judge", [](const std::string& evidence) {
+    return unlocked([&] { return handle_of(judge(evidence_from_json(evidence))); });
+  });
+  module.def("report_from_json", [](const std::string& text) {
+    return unlocked([&] { return handle_of(report_from_json(text)); });
+  });
+}
+
+}  // namespace mtasts::python

@@ -1,0 +1,46 @@
+"""What a user may write and mypy --strict must accept; never run. Lines marked `error` must not be accepted."""
+
+from __future__ import annotations
+
+import datetime
+import pathlib
+
+import mtasts
+from mtasts.types import Finding
+
+
+def one() -> list[Finding]:
+    report = mtasts.check("example.org", timeout=10, resolver=["127.0.0.1:53"], ca_file="ca.pem")
+    total: int | None = report.score.total
+    moment: datetime.datetime = report.checked_at
+    length: datetime.timedelta = report.duration
+    if report.policy is not None and report.policy.mode == "enforce":
+        print(report.policy.max_age, [pattern.pattern for pattern in report.policy.mx])
+    print(total, moment, length, report.record.id, report.mx[0].addresses[0].ip, report.versions["mtasts"])
+    report.raise_for_status()
+    return [finding for finding in report.findings if finding.severity == "error"]
+
+
+async def many(domains: list[str]) -> dict[str, str]:
+    seen: dict[str, str] = {}
+    async with mtasts.Checker(cache_ttl=60, ca_path=pathlib.Path("certs")) as checker:
+        for domain in domains:
+            report: mtasts.Report = await checker.check_async(domain, timeout=5)
+            seen[report.domain] = report.protection
+    return seen
+
+
+def offline() -> bool:
+    record = mtasts.parse_sts_records([b"v=STSv1; id=1;", "v=spf1 -all"])
+    if record.error is not None:
+        print(record.error.offset, record.error.expected)
+    policy = mtasts.parse_policy("version: STSv1\n")
+    return policy.valid and mtasts.match_mx("*.example.org", "mail.example.org")
+
+
+def mistakes() -> None:
+    mtasts.check("example.org", timeout="10")  # type: ignore[arg-type]
+    mtasts.check("example.org", max_mxs=3)  # type: ignore[call-arg]
+    mtasts.check("example.org").protection = "enforced"  # type: ignore[misc]
+    if mtasts.check("example.org").protection == "enforcd":  # type: ignore[comparison-overlap]
+        pass
