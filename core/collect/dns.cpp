@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "collect/dns_answer.hpp"
@@ -72,6 +74,21 @@ class fleet {
     co_return best;
   }
 
+  // Some resolvers have no DNS behind them, on a closed network for one, and deny every name that they are asked for: the
+  // root too, which always exists. Their NXDOMAIN says nothing of the domain. Many honest forwarders leave the
+  // SOA out of a denial, so that is no proof; it is only when we ask.
+  awaitable<bool> denies_the_root() {
+    if (root_seen_ && clock::now() < root_seen_->second) co_return root_seen_->first;
+    const dns_message query = make_root_query();
+    refusal said;
+    const message_reader read = [this](const ares_dns_record_t& message) {
+      const bool denied = ares_dns_record_get_rcode(&message) == ARES_RCODE_NXDOMAIN;
+      root_seen_ = {denied, clock::now() + shunned_for};
+    };
+    if (query) co_await ask(*query, read, said);
+    co_return root_seen_ && root_seen_->first;
+  }
+
   void close() {
     closed_ = true;
     for (const auto& server : servers_) server->close();
@@ -97,6 +114,7 @@ class fleet {
   clock::duration one_try_;
   int tries_;
   bool closed_ = false;
+  std::optional<std::pair<bool, time_point>> root_seen_;  // whether it was denied, and until when that is believed
 };
 
 template <class R>
@@ -136,6 +154,12 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
     if (!reading.ask_on.empty()) {
       name = reading.ask_on;
       continue;
+    }
+    bool cut_off_from_dns = false;
+    if (reading.unproven) cut_off_from_dns = co_await asked.denies_the_root();
+    if (cut_off_from_dns) {
+      seen.fail(reason::other, "the resolver denies every name, even the root of the DNS: there is no DNS behind it");
+      co_return seen;
     }
     whole.exists = reading.answer.exists;
     whole.records = std::move(reading.answer.records);

@@ -238,6 +238,7 @@ dns_reading<R> read_message(const ares_dns_record_t& message, const std::string&
       reading.ask_on = chain.end;
     } else {
       ttl = std::min(ttl, gone.ttl);
+      reading.unproven = !answer.exists && !gone.proven;
     }
   }
   answer.ttl = ttl == no_ttl ? 0 : ttl;

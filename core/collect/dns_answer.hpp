@@ -27,6 +27,9 @@ using dns_message = std::unique_ptr<ares_dns_record_t, dns_record_deleter>;
 /// 1232 bytes. Null when c-ares refuses the name or there is no memory.
 [[nodiscard]] dns_message make_query(const std::string& name, record_type type);
 
+/// The same for the root of the DNS, which every name server knows.
+[[nodiscard]] dns_message make_root_query();
+
 inline constexpr std::size_t longest_chain = 16;
 inline constexpr std::size_t most_records = 100;
 inline constexpr std::size_t most_text = 65536;
@@ -40,6 +43,7 @@ struct dns_reading {
   std::optional<reason> why;
   std::string detail;
   bool authentic_data = false;  ///< the AD bit as sent
+  bool unproven = false;        ///< NXDOMAIN without the SOA of the zone that says so (RFC 2308 section 3)
 };
 
 /// `R` must be the record of `type`. `links` is how many links were followed before `asked`.

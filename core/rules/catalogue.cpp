@@ -28,6 +28,7 @@ rule_description describe(const rules::table& subject, const rules::rule& one) {
           .level = one.level,
           .subject = std::string(subject.name),
           .title = std::string(one.title),
+          .failure = std::string(one.failure),
           .fails_when = std::string(one.fails_when),
           .advice = std::string(one.advice),
           .rfc = rules::citation_of(one),

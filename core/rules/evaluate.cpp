@@ -35,6 +35,16 @@ std::vector<rfc_clause> citation_of(const rule& one) {
   return cited;
 }
 
+namespace {
+
+/// What could not be checked keeps the words of what was to hold: whether it fails is not known.
+std::string_view headline_of(const judged& one) {
+  const bool failed = one.given.result == outcome::fail || one.given.headed_by_failure;
+  return failed ? one.asked->failure : one.asked->title;
+}
+
+}  // namespace
+
 std::vector<finding> findings_of(const std::vector<judged>& all) {
   std::vector<const judged*> worth_saying;
   for (const judged& one : all)
@@ -51,7 +61,7 @@ std::vector<finding> findings_of(const std::vector<judged>& all) {
     said.level = *one->given.level;
     said.result = one->given.result;
     said.subject = one->given.subject;
-    said.title = one->asked->title;
+    said.title = headline_of(*one);
     said.detail = peer_text(one->given.detail);
     said.advice = one->asked->advice;
     if (one->given.fix) said.fix = peer_text(*one->given.fix);

@@ -12,7 +12,7 @@ namespace {
 
 verdict lookup_answered(const facts& f) {
   if (f.seen.mx) return pass();
-  return unknown("the MX records of " + f.seen.domain + " could not be looked up: " + why_unseen(f.seen.mx));
+  return unanswered("the MX records of " + f.seen.domain + " could not be looked up: " + why_unseen(f.seen.mx));
 }
 
 verdict exists(const facts& f) {
@@ -111,6 +111,7 @@ constexpr rule rules[] = {
     {.id = "mx-lookup",
      .level = severity::error,
      .title = "The MX records can be looked up",
+     .failure = "The MX records could not be looked up",
      .fails_when = "the MX look-up gives no answer (SERVFAIL, time-out): the outcome is unknown",
      .advice = "Look at the name servers of the domain: do all of them answer, and is a DNSSEC signature out of date?",
      .rfc = {"5321", "5.1"},
@@ -119,6 +120,7 @@ constexpr rule rules[] = {
     {.id = "domain-exists",
      .level = severity::error,
      .title = "The domain exists",
+     .failure = "The domain does not exist",
      .fails_when = "NXDOMAIN for the domain",
      .advice = "Check the spelling, the registration and the delegation of the domain.",
      .rfc = {"5321", "5.1"},
@@ -127,6 +129,7 @@ constexpr rule rules[] = {
     {.id = "mx-present",
      .level = severity::warning,
      .title = "The domain has MX records",
+     .failure = "The domain has no MX record",
      .fails_when = "there is no MX RRset: senders fall back to the domain's own addresses (implicit MX)",
      .advice = "Publish an MX record that names the mail server, or a null MX (`0 .`) when the domain takes no mail.",
      .rfc = {"5321", "5.1"},
@@ -134,6 +137,7 @@ constexpr rule rules[] = {
     {.id = "mx-null-alone",
      .level = severity::error,
      .title = "A null MX stands alone",
+     .failure = "A null MX stands beside other MX records",
      .fails_when = "a null MX (`0 .`) stands beside other MX records",
      .advice = "Remove the null MX when the domain takes mail; remove the other MX records when it does not.",
      .rfc = {"7505", "3"},
@@ -141,6 +145,7 @@ constexpr rule rules[] = {
     {.id = "mx-null-no-sts",
      .level = severity::warning,
      .title = "A domain that takes no mail publishes no MTA-STS",
+     .failure = "MTA-STS is published for a domain that takes no mail",
      .fails_when = "a null MX and a published MTA-STS record or policy contradict each other",
      .advice =
          "Remove the null MX when the domain is to take mail; otherwise retire MTA-STS as RFC 8461 section 8.3 says.",
@@ -150,6 +155,7 @@ constexpr rule rules[] = {
     {.id = "mx-target-name",
      .level = severity::error,
      .title = "The MX target is a host name",
+     .failure = "The MX target is not a host name",
      .fails_when = "a target is an IP address, `localhost`, or not a valid host name",
      .advice = "Name the mail server's public host name in the MX record.",
      .rfc = {"5321", "5.1"},
@@ -157,6 +163,7 @@ constexpr rule rules[] = {
     {.id = "mx-target-cname",
      .level = severity::warning,
      .title = "The MX target is not an alias",
+     .failure = "The MX target is an alias (CNAME)",
      .fails_when = "a target is a CNAME",
      .advice = "Let the MX record name the host itself. Its certificate must bear the name that the MX record gives.",
      .rfc = {"5321", "5.1"},
@@ -164,6 +171,7 @@ constexpr rule rules[] = {
     {.id = "mx-target-address",
      .level = severity::error,
      .title = "The MX target has an address",
+     .failure = "The MX target has no address",
      .fails_when = "a target has neither A nor AAAA",
      .advice = "Give the host an A or AAAA record, or remove it from the MX records.",
      .rfc = {"5321", "5.1"},
@@ -172,6 +180,7 @@ constexpr rule rules[] = {
     {.id = "mx-target-private",
      .level = severity::warning,
      .title = "The MX target's address is reachable from the Internet",
+     .failure = "The MX target's address is not public",
      .fails_when = "a target resolves to a loopback, private, link-local, documentation or otherwise not globally "
                    "routable address",
      .advice = "Publish only the public addresses of the mail server in the public DNS.",
@@ -181,6 +190,7 @@ constexpr rule rules[] = {
     {.id = "mx-duplicate",
      .level = severity::notice,
      .title = "Each MX target is listed once",
+     .failure = "The same MX target is listed more than once",
      .fails_when = "the same target is listed more than once",
      .advice = "Keep one MX record for each host.",
      .rfc = no_clause,
@@ -188,6 +198,7 @@ constexpr rule rules[] = {
     {.id = "mx-dnssec",
      .level = severity::notice,
      .title = "The MX records are signed with DNSSEC",
+     .failure = "The MX records are not protected by DNSSEC",
      .fails_when = "the MX answer was not DNSSEC-authenticated (AD from a trusted resolver)",
      .advice = "Sign the zone. MTA-STS does not need it; DANE does, and it keeps forged MX records away.",
      .rfc = {"8461", "10", "7672", "2.2"},

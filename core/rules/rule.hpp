@@ -25,6 +25,7 @@ struct verdict {
   std::optional<std::string> fix;  ///< a text to paste
   std::optional<result_type> report_type;
   std::optional<severity> level;
+  bool headed_by_failure = false;  ///< an unknown that is itself what the failure says, as of a look-up
 
   verdict about(std::string whom) && { return subject = std::move(whom), std::move(*this); }
   verdict fixed_by(std::string text) && { return fix = std::move(text), std::move(*this); }
@@ -43,6 +44,12 @@ inline verdict fail(std::string detail) { return answer(outcome::fail, std::move
 inline verdict not_applicable() { return answer(outcome::not_applicable); }
 /// `why` is not optional: an unknown that does not say why helps nobody.
 inline verdict unknown(std::string why) { return answer(outcome::unknown, std::move(why)); }
+/// For a rule whose failure is that nothing could be seen: its title would claim the very thing that did not happen.
+inline verdict unanswered(std::string why) {
+  verdict given = unknown(std::move(why));
+  given.headed_by_failure = true;
+  return given;
+}
 
 using verdicts = std::vector<verdict>;
 
@@ -119,7 +126,8 @@ enum class bearing {
 struct rule {
   std::string_view id;
   severity level = severity::notice;
-  std::string_view title;  ///< what holds when it passes
+  std::string_view title;    ///< what holds when it passes
+  std::string_view failure;  ///< the headline when it fails, in a postmaster's words
   std::string_view fails_when;
   std::string_view advice;  ///< what to change
   clauses rfc;
@@ -141,6 +149,9 @@ constexpr bool is_rule_id(std::string_view id) {
   return !id.empty() && id.front() != '-' && id.back() != '-';
 }
 
+/// One line of a report without its full stop; 60 leaves room on an 80-column screen for the mark and the severity.
+constexpr bool is_headline(std::string_view text) { return !text.empty() && text.size() <= 60 && text.back() != '.'; }
+
 /// Checked where a table is defined: prefix, unique ids, words, a citation or the explicit lack of one, a predicate.
 constexpr bool well_formed(std::span<const rule> rules, std::initializer_list<std::string_view> prefixes) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -149,7 +160,8 @@ constexpr bool well_formed(std::span<const rule> rules, std::initializer_list<st
     for (const std::string_view prefix : prefixes)
       prefixed = prefixed || (one.id.starts_with(prefix) && one.id.size() > prefix.size());
     if (!prefixed || !is_rule_id(one.id)) return false;
-    if (one.title.empty() || one.title.back() == '.' || one.fails_when.empty() || one.advice.empty()) return false;
+    if (!is_headline(one.title) || !is_headline(one.failure) || one.title == one.failure) return false;
+    if (one.fails_when.empty() || one.advice.empty()) return false;
     if (!one.rfc.given() || !one.check.given()) return false;
     for (std::size_t k = 0; k < i; ++k)
       if (rules[k].id == one.id) return false;

@@ -26,7 +26,7 @@ std::string near_miss_in_words(const std::string& text, std::string_view version
 
 verdict judge_lookup(const lookup<txt_record>& answer, std::string_view name) {
   if (answer) return pass();
-  return unknown("the TXT record at " + std::string(name) + " could not be looked up: " + why_unseen(answer));
+  return unanswered("the TXT record at " + std::string(name) + " could not be looked up: " + why_unseen(answer));
 }
 
 verdict judge_delegation(const lookup<txt_record>& answer) {

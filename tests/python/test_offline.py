@@ -115,4 +115,5 @@ def test_the_catalogue_and_explain_say_the_same() -> None:
     assert len({rule.id for rule in rules}) == len(rules) > 30
     for rule in rules:
         assert mtasts.explain(rule.id) == rule
-        assert rule.title and rule.advice and rule.severity in ("error", "warning", "notice")
+        assert rule.title and rule.failure and rule.title != rule.failure
+        assert rule.advice and rule.severity in ("error", "warning", "notice")

@@ -30,6 +30,7 @@ std::string row(std::string_view label, std::string_view text) {
 std::string page(const rule_description& rule) {
   std::string out = std::string(written_by) + "# " + rule.id + "\n\n" + rule.title + ".\n\n| | |\n|---|---|\n";
   out += row("severity", name_of(rule.level));
+  out += row("a report says", rule.failure);
   out += row("fails when", rule.fails_when);
   out += row("stands on", clauses(rule));
   out += row("in TLS reports", rule.report_type.empty() ? "" : "`" + rule.report_type + "` (RFC 8460 section 4.3)");

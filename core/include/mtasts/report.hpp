@@ -72,7 +72,7 @@ struct finding {
   severity level = severity::notice;
   outcome result = outcome::fail;
   std::string subject;     ///< "domain", "mx:mail.example.com", "mx:mail.example.com/192.0.2.7", "policy:192.0.2.9"
-  std::string title;
+  std::string title;       ///< the headline: what is wrong, or for unknown what was to be checked
   peer_text detail;        ///< what was seen here; may quote the peer
   std::string advice;      ///< what to change
   std::optional<peer_text> fix;  ///< a text to paste: a record, a policy, a line

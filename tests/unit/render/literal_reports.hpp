@@ -64,7 +64,7 @@ inline finding uncovered(std::string host) {
   f.level = severity::error;
   f.result = outcome::fail;
   f.subject = "mx:" + host;
-  f.title = "Every MX host matches a pattern of the policy";
+  f.title = "The MX host is not covered by the policy";
   f.detail = peer_text("no pattern of the policy matches; the nearest is *.mx.example.net");
   f.advice = "Add the line to the policy, then change the id of the TXT record.";
   f.fix = peer_text("mx: " + host);
@@ -80,7 +80,7 @@ inline report degraded_report() {
   finding certificate = uncovered("");
   certificate.id = "mx-certificate-dates";
   certificate.subject = "mx:mail.example.org/192.0.2.7";
-  certificate.title = "The certificate of every MX address is within its dates";
+  certificate.title = "The mail server's certificate is expired or not yet valid";
   certificate.detail = peer_text("expired 30 days ago, on 2026-01-01; subject CN=\x1b[32mall is well\x1b[0m\xff");
   certificate.advice =
       "Renew the certificate and load it into the mail server; most need a reload to take the new file.";
@@ -92,14 +92,14 @@ inline report degraded_report() {
   greeting.level = severity::warning;
   greeting.result = outcome::unknown;
   greeting.subject = "mx:mail.example.org/2001:db8::7";
-  greeting.title = "Every MX address greets with 220";
+  greeting.title = "The mail server greets";
   greeting.detail = peer_text("421 try again later");
   greeting.advice = "Run the check again later.";
   greeting.rfc = {{.number = "5321", .section = "3.1", .url = "https://www.rfc-editor.org/rfc/rfc5321#section-3.1"}};
   finding endings;
   endings.id = "policy-line-endings";
   endings.subject = "policy";
-  endings.title = "Lines of the policy end in CRLF";
+  endings.title = "Not all lines of the policy end in CRLF";
   endings.detail = peer_text("all 5 lines end in LF");
   endings.rfc = {{.number = "8461", .section = "3.2", .url = "https://www.rfc-editor.org/rfc/rfc8461#section-3.2"}};
   r.findings = {uncovered("mail2.example.org"), uncovered("mail3.example.org"), certificate, greeting, endings};
@@ -130,7 +130,7 @@ inline report unseen_report() {
   lookup.level = severity::error;
   lookup.result = outcome::unknown;
   lookup.subject = "record";
-  lookup.title = "The look-up of the MTA-STS record gives an answer";
+  lookup.title = "The MTA-STS record could not be looked up";
   lookup.detail = peer_text("SERVFAIL from 192.0.2.53");
   lookup.advice = "See why the name servers of the domain do not answer; a broken DNSSEC chain is the usual cause.";
   lookup.rfc = {{.number = "8461", .section = "3.1", .url = "https://www.rfc-editor.org/rfc/rfc8461#section-3.1"}};

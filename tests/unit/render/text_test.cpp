@@ -48,7 +48,7 @@ checked   2026-01-31T12:00:00Z, took 1.2 s
 
 To fix
 
-  ✗ Every MX host matches a pattern of the policy (error)
+  ✗ The MX host is not covered by the policy (error)
     MX mail2.example.org, MX mail3.example.org: no pattern of the policy
     matches; the nearest is *.mx.example.net
     → Add the line to the policy, then change the id of the TXT record.
@@ -58,7 +58,7 @@ To fix
 
     mx-covered, RFC 8461 section 4.1, in TLS reports validation-failure
 
-  ✗ The certificate of every MX address is within its dates (error)
+  ✗ The mail server's certificate is expired or not yet valid (error)
     MX mail.example.org (192.0.2.7): expired 30 days ago, on 2026-01-01; subject
     CN=\x1b[32mall is well\x1b[0m\xff
     → Renew the certificate and load it into the mail server; most need a reload
@@ -68,14 +68,14 @@ To fix
 
 Could not be checked
 
-  ? Every MX address greets with 220 (unknown)
+  ? The mail server greets (unknown)
     MX mail.example.org (2001:db8::7): could not be checked: 421 try again later
     → Run the check again later.
     mx-greeting, RFC 5321 section 3.1
 
 Worth knowing
 
-  · Lines of the policy end in CRLF (notice)
+  · Not all lines of the policy end in CRLF (notice)
     policy of mta-sts.example.org: all 5 lines end in LF
     policy-line-endings, RFC 8461 section 3.2
 
@@ -106,7 +106,7 @@ partial   the time for the whole check ran out; what is missing is unknown
 
 Could not be checked
 
-  ? The look-up of the MTA-STS record gives an answer (unknown)
+  ? The MTA-STS record could not be looked up (unknown)
     TXT _mta-sts.bücher.example: could not be checked: SERVFAIL from 192.0.2.53
     → See why the name servers of the domain do not answer; a broken DNSSEC
       chain is the usual cause.

@@ -182,6 +182,7 @@ TEST(report, PutsTheWorstFirst) {
 
 constexpr rules::rule good{.id = "x-one",
                            .title = "It holds",
+                           .failure = "It broke",
                            .fails_when = "it does not",
                            .advice = "Mend it.",
                            .rfc = rules::no_clause,
@@ -191,6 +192,7 @@ constexpr rules::rule without(std::string_view what) {
   rules::rule one = good;
   if (what == "prefix") one.id = "one";
   if (what == "title") one.title = {};
+  if (what == "failure") one.failure = {};
   if (what == "advice") one.advice = {};
   if (what == "citation") one.rfc = {};
   if (what == "section") one.rfc = {"8461", ""};
@@ -207,6 +209,7 @@ TEST(table, IsWellFormedOnlyWhenNothingIsMissing) {
   static_assert(fits(good));
   static_assert(!fits(without("prefix")));
   static_assert(!fits(without("title")));
+  static_assert(!fits(without("failure")));
   static_assert(!fits(without("advice")));
   static_assert(!fits(without("citation")));
   static_assert(!fits(without("section")));
