@@ -4,7 +4,7 @@ build_packages="build-essential cmake ninja-build pkg-config perl patch git ca-c
 lint_packages="clang-format-14 clang-tidy-14 clang-14"
 fuzz_packages="clang-14"
 # The servers of tests/integration. They run in a namespace of the test's own and never as services.
-server_packages="iproute2 nsd unbound nginx-light postfix ldnsutils"
+server_packages="iproute2 openssl nsd unbound nginx-light postfix ldnsutils"
 
 missing_packages() { # package... -> those that are not installed
   local package
