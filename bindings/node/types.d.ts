@@ -230,6 +230,7 @@ export interface Finding {
   readonly outcome: Outcome
   /** "domain", "mx:mail.example.com", "mx:mail.example.com/192.0.2.7", "policy:192.0.2.9" */
   readonly subject: string
+  /** the headline: what is wrong, or for unknown what was to be checked */
   readonly title: string
   /** what was seen here; may quote the peer */
   readonly detail: string
@@ -678,6 +679,8 @@ export interface RuleDescription {
   readonly subject: string
   /** what holds when it passes */
   readonly title: string
+  /** the headline when it fails */
+  readonly failure: string
   readonly fails_when: string
   /** what to change */
   readonly advice: string

@@ -28,7 +28,7 @@ def main() -> None:
     if len(modules) != 1:
         raise SystemExit(f"{folder}: expected one module, found {len(modules)}; ./dev build makes it")
     found = faults(modules[0], entry)
-    raise SystemExit("\n".join(f"{modules[0].name} {fault}" for fault in found))
+    raise SystemExit("\n".join(f"{modules[0].name} {fault}" for fault in found) or 0)
 
 
 if __name__ == "__main__":

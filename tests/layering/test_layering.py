@@ -73,7 +73,10 @@ def test_what_is_allowed_passes(path: str, line: str) -> None:
 
 
 def test_no_file_of_ours_is_too_long_to_read() -> None:
-    lengths = {f: text_of(f).count("\n") for f in our_files() if f.startswith(("core/", "lab/", "bindings/"))}
+    ours = [f for f in our_files() if f.startswith(("core/", "lab/", "bindings/"))]
+    # Nobody reads what ./dev generate writes: it says so in its first lines.
+    written = [f for f in ours if "generated" not in "".join(text_of(f).splitlines()[:3]).lower()]
+    lengths = {f: text_of(f).count("\n") for f in written}
     assert {f: n for f, n in lengths.items() if n > 400} == {}
 
 

@@ -116,6 +116,24 @@ def test_a_trust_store_that_holds_no_certificate(entry: Entry, tmp_path: pathlib
         entry("example.org", resolver=[NEVER], ca_file=empty)
 
 
+def test_a_system_that_names_no_resolver() -> None:
+    program = """
+import asyncio, mtasts
+for entry in (lambda: mtasts.check("example.org"), lambda: asyncio.run(mtasts.check_async("example.org")), mtasts.Checker):
+    try:
+        entry()
+    except mtasts.NoResolverError as error:
+        assert "resolv" in str(error), error
+    else:
+        raise AssertionError("no error")
+"""
+    hidden = ["unshare", "--mount", "sh", "-c", 'mount --bind /dev/null /etc/resolv.conf && exec "$@"', "sh"]
+    if subprocess.run([*hidden, "true"], capture_output=True).returncode != 0:
+        pytest.skip("needs a mount namespace of its own, to hide /etc/resolv.conf")
+    ran = subprocess.run([*hidden, sys.executable, "-c", program], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
 @pytest.mark.parametrize("timeout", ["5", 0, -1, True, float("nan"), object()])
 def test_a_bad_timeout_of_one_check(timeout: Any) -> None:
     with mtasts.Checker(resolver=[NEVER]) as checker, pytest.raises(mtasts.OptionError, match="timeout"):

@@ -338,6 +338,7 @@ class Finding(_Value):
     """"domain", "mx:mail.example.com", "mx:mail.example.com/192.0.2.7", "policy:192.0.2.9"
     """
     title: str
+    """the headline: what is wrong, or for unknown what was to be checked"""
     detail: str
     """what was seen here; may quote the peer"""
     advice: str
@@ -1252,6 +1253,8 @@ class RuleDescription(_Value):
     """the table it stands in: "mx", "sts-record", ..."""
     title: str
     """what holds when it passes"""
+    failure: str
+    """the headline when it fails"""
     fails_when: str
     advice: str
     """what to change"""
@@ -1266,6 +1269,7 @@ class RuleDescription(_Value):
             severity=data["severity"],
             subject=data["subject"],
             title=data["title"],
+            failure=data["failure"],
             fails_when=data["fails_when"],
             advice=data["advice"],
             rfc=_each(data["rfc"], RfcClause.from_dict),

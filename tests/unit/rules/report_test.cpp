@@ -180,6 +180,35 @@ TEST(report, PutsTheWorstFirst) {
                                       "sts-record-delegated record", "tlsrpt-record-lookup tlsrpt"}));
 }
 
+TEST(report, HeadsAFailureWithWhatIsWrong) {
+  evidence world = healthy();
+  first_probe(world).starttls_offered = false;
+  set_mode(world, "testing");
+  const report said = judge(world);
+  EXPECT_EQ(finding_of(said, "mx-starttls-offered")->title, "The mail server does not offer STARTTLS");
+  EXPECT_EQ(finding_of(said, "policy-enforcing")->title, "Nothing is enforced yet");
+}
+
+TEST(report, HeadsWhatCouldNotBeCheckedWithWhatWasToHold) {
+  evidence world = healthy();
+  first_probe(world).greeting.fail(reason::timeout);
+  const report said = judge(world);
+  const finding* greeting = finding_of(said, "mx-greeting");
+  EXPECT_EQ(greeting->result, outcome::unknown);
+  EXPECT_EQ(greeting->title, "The mail server greets");
+}
+
+TEST(report, NeverHeadsALookUpWithoutAnswerAsThoughItHadOne) {
+  evidence world = healthy();
+  world.mx.fail(reason::servfail);
+  world.sts_txt.fail(reason::servfail);
+  world.tlsrpt_txt.fail(reason::servfail);
+  const report said = judge(world);
+  EXPECT_EQ(finding_of(said, "mx-lookup")->title, "The MX records could not be looked up");
+  EXPECT_EQ(finding_of(said, "sts-record-lookup")->title, "The MTA-STS record could not be looked up");
+  EXPECT_EQ(finding_of(said, "tlsrpt-record-lookup")->title, "The TLS-RPT record could not be looked up");
+}
+
 constexpr rules::rule good{.id = "x-one",
                            .title = "It holds",
                            .failure = "It broke",
@@ -200,6 +229,12 @@ constexpr rules::rule without(std::string_view what) {
   return one;
 }
 
+constexpr rules::rule failing_as(std::string_view headline) {
+  rules::rule one = good;
+  one.failure = headline;
+  return one;
+}
+
 constexpr bool fits(const rules::rule& one) {
   const rules::rule alone[] = {one};
   return rules::well_formed(alone, "x-");
@@ -210,6 +245,9 @@ TEST(table, IsWellFormedOnlyWhenNothingIsMissing) {
   static_assert(!fits(without("prefix")));
   static_assert(!fits(without("title")));
   static_assert(!fits(without("failure")));
+  static_assert(!fits(failing_as("It holds")));
+  static_assert(!fits(failing_as("It broke.")));
+  static_assert(!fits(failing_as("It broke in a way that takes more words than one headline has room for")));
   static_assert(!fits(without("advice")));
   static_assert(!fits(without("citation")));
   static_assert(!fits(without("section")));
