@@ -59,7 +59,8 @@ asio::awaitable<next> say(Stream& stream, tcp::socket& socket, const reply_plan&
     if (from > 0) co_await pause(reply.drip_ms);
     sent = co_await write(stream, bytes.substr(from, step));
   }
-  co_return sent && !reply.then_close ? next::go_on : next::end;
+  if (sent && !reply.then_close) co_return next::go_on;
+  co_return next::end;
 }
 
 /// A command line: the verb in upper case, and what follows it.
@@ -111,7 +112,8 @@ asio::awaitable<next> converse(Stream& stream, tcp::socket& socket, const smtp_s
       after = co_await say(stream, socket, host.starttls, site->hop_ms, host.inject);
       if (after == next::go_on && host.starttls.bytes.starts_with("220")) co_return next::start_tls;
     } else if (given.verb == "EHLO") {
-      after = co_await say(stream, socket, secure ? host.ehlo_tls : host.ehlo, site->hop_ms);
+      const auto& hello = secure ? host.ehlo_tls : host.ehlo;
+      after = co_await say(stream, socket, hello, site->hop_ms);
     } else if (given.verb == "QUIT") {
       const auto bye = words("221 2.0.0 Bye");
       co_await say(stream, socket, bye, site->hop_ms);

@@ -3,6 +3,7 @@
 
 #include <boost/asio/this_coro.hpp>
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <set>
 
@@ -55,9 +56,16 @@ class plan {
     tasks_.spawn(ask_tlsrpt());
     tasks_.spawn(ask_policy_host());
     tasks_.spawn(ask(seen_.domain_txt, seen_.domain, record_type::txt));
-    co_await tasks_.join();
+    std::exception_ptr failure;
+    try {
+      co_await tasks_.join();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    // Also after a failure: the watch must not outlive the plan that it looks at.
     watch_.cancel();
     co_await watch_.join();
+    if (failure) std::rethrow_exception(failure);
     co_return assemble();
   }
 

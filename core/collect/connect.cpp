@@ -1,6 +1,8 @@
 // TCP to one address, and what each failure of it means.
 #include "collect/connect.hpp"
 
+#include <fcntl.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -69,12 +71,15 @@ awaitable<observed<connection>> connect_to(tcp::socket& socket, target where, st
     if (error) {
       step.fail(reason_of(error), error.message());
     } else {
+      ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);  // Asio does not: a program started meanwhile would hold it
       auto attempt = connect_once(socket, endpoint);
       const auto ended = co_await within(limit, std::move(attempt));
       if (!ended.value) {
         step.fail(ended.stopped, "no connection to port " + std::to_string(where.port));
       } else if (*ended.value) {
-        step.fail(reason_of(*ended.value), ended.value->message());
+        // A machine without IPv6 has no address to come from; one that is out of ports says so for IPv4 as well.
+        const bool no_ipv6 = address.is_v6() && ended.value->value() == EADDRNOTAVAIL;
+        step.fail(no_ipv6 ? reason::unreachable : reason_of(*ended.value), ended.value->message());
       } else {
         connection made;
         made.ip = where.ip;

@@ -41,7 +41,8 @@ class delivery {
     if (result_) co_return wake::delivered;
     // The timer may have ended before the cancellation reached it.
     const bool stopped = failure || state.cancelled() != asio::cancellation_type::none;
-    co_return stopped ? wake::cancelled : wake::expired;
+    if (stopped) co_return wake::cancelled;
+    co_return wake::expired;
   }
 
   static constexpr auto forever = std::chrono::steady_clock::time_point::max();

@@ -61,6 +61,16 @@ absence absence_of(const ares_dns_record_t& message, const std::string& name) {
   return found;
 }
 
+// RFC 2308 section 2.2: name servers to ask, and no SOA, is a referral and not an absence. It comes from a server that
+// does not resolve for us, and so says nothing of the name.
+bool is_referral(const ares_dns_record_t& message) {
+  bool name_servers = false;
+  each_record(message, ARES_SECTION_AUTHORITY, [&](const ares_dns_rr_t& record) {
+    name_servers = name_servers || ares_dns_rr_get_type(&record) == ARES_REC_TYPE_NS;
+  });
+  return name_servers && (ares_dns_record_get_flags(&message) & ARES_FLAG_AA) == 0;
+}
+
 struct chain_reading {
   std::vector<cname_link> links;
   std::string end;
@@ -234,6 +244,8 @@ dns_reading<R> read_message(const ares_dns_record_t& message, const std::string&
   }
   if (answer.records.empty()) {
     const absence gone = absence_of(message, chain.end);
+    if (answer.exists && !gone.proven && answer.chain.empty() && is_referral(message))
+      return fail(reason::other, "the resolver refers to other name servers and does not look up the name itself");
     if (answer.exists && !gone.proven && !answer.chain.empty()) {
       reading.ask_on = chain.end;
     } else {

@@ -24,6 +24,12 @@ void on_progress(const SSL* handshake, int where, int value) {
   if (watch == nullptr) return;
   const bool fatal = (value >> 8) == SSL3_AL_FATAL;
   if (where == SSL_CB_READ_ALERT && fatal) watch->alert = value & 0xff;
+  // Our goodbye is out and the peer's is not waited for (RFC 8446 section 6.1 does not ask for it): libcurl would keep
+  // the socket, beyond the transfer and without a limit that works, until the peer answers or hangs up.
+  if (where == SSL_CB_WRITE_ALERT && (value & 0xff) == SSL3_AD_CLOSE_NOTIFY) {
+    auto* ending = const_cast<SSL*>(handshake);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    SSL_set_shutdown(ending, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
   // Here OpenSSL's queue is still as the handshake left it; its owner may be about to empty it.
   if (where == SSL_CB_CONNECT_EXIT && value <= 0 && watch->error == 0) watch->error = ERR_peek_error();
   if (where == SSL_CB_HANDSHAKE_DONE && !watch->finished) {
@@ -58,6 +64,8 @@ void report_to_watch(SSL_CTX* context) {
 void attach(SSL* handshake, handshake_watch& watch) { SSL_set_ex_data(handshake, handshake_index(), &watch); }
 
 void attach(SSL_CTX* context, handshake_watch& watch) { SSL_CTX_set_ex_data(context, context_index(), &watch); }
+
+void detach(SSL_CTX* context) { SSL_CTX_set_ex_data(context, context_index(), nullptr); }
 
 handshake_watch* watch_of(const SSL* handshake) {
   if (void* own = SSL_get_ex_data(handshake, handshake_index())) return static_cast<handshake_watch*>(own);

@@ -12,7 +12,7 @@
 
 namespace mtasts::collect {
 
-/// One handshake's witness; outlives the SSL object that it was attached to.
+/// One handshake's witness; outlives the SSL object that it was attached to, or is detached before.
 struct handshake_watch {
   const stopwatch* clock = nullptr;
   int alert = -1;            ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
@@ -30,6 +30,8 @@ void configure_client(SSL_CTX* context);
 void report_to_watch(SSL_CTX* context);
 void attach(SSL* handshake, handshake_watch& watch);
 void attach(SSL_CTX* context, handshake_watch& watch);
+/// The watch goes before the context does: what still happens there is told to nobody.
+void detach(SSL_CTX* context);
 [[nodiscard]] handshake_watch* watch_of(const SSL* handshake);
 
 /// Version, cipher and group, as far as they are agreed on by now.

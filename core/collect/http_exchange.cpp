@@ -38,6 +38,10 @@ http_exchange::http_exchange(int connected, std::string host, std::size_t most_b
 
 http_exchange::~http_exchange() {
   if (socket_ >= 0) ::close(socket_);
+  if (!context_) return;
+  // libcurl closes a connection at its leisure, after the transfer: it must not find us then.
+  detach(context_.get());
+  SSL_CTX_set_cert_verify_callback(context_.get(), &http_exchange::refuse_certificate, nullptr);
 }
 
 void http_exchange::bind(CURL* easy) {
@@ -63,6 +67,8 @@ int http_exchange::already_connected(void*, curl_socket_t, curlsocktype) { retur
 CURLcode http_exchange::set_up_tls(CURL*, void* context, void* self) {
   auto* exchange = static_cast<http_exchange*>(self);
   auto* tls = static_cast<SSL_CTX*>(context);
+  SSL_CTX_up_ref(tls);
+  exchange->context_.reset(tls);
   configure_client(tls);
   report_to_watch(tls);
   attach(tls, exchange->watch);
@@ -83,6 +89,11 @@ int http_exchange::judge_certificate(X509_STORE_CTX* presented, void* self) {
   exchange->watch.session = std::move(session);
   exchange->judged_us = exchange->clock_.elapsed_us();
   if (!exchange->certificate_refused) return 1;
+  X509_STORE_CTX_set_error(presented, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
+}
+
+int http_exchange::refuse_certificate(X509_STORE_CTX* presented, void*) {
   X509_STORE_CTX_set_error(presented, X509_V_ERR_APPLICATION_VERIFICATION);
   return 0;
 }

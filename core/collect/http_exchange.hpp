@@ -42,10 +42,16 @@ class http_exchange {
   static int already_connected(void* self, curl_socket_t socket, curlsocktype purpose);
   static CURLcode set_up_tls(CURL* easy, void* context, void* self);
   static int judge_certificate(X509_STORE_CTX* presented, void* self);
+  static int refuse_certificate(X509_STORE_CTX* presented, void* self);
   static std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* self);
 
+  struct context_free {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  };
+
   int socket_;
+  std::unique_ptr<SSL_CTX, context_free> context_;  // libcurl's, held with it
   std::string host_;
   std::size_t most_bytes_;
   std::shared_ptr<const trust_store> store_;

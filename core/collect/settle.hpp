@@ -35,6 +35,8 @@ void shift_times(T& seen, std::int64_t by_us) {
   for_each_observation(seen, [by_us](auto& step) {
     if (step.value || *step.why != reason::not_asked) step.start_us += by_us;
   });
+  if constexpr (std::is_same_v<T, mx_probe>)
+    for (dialogue_line& line : seen.dialogue) line.at_us += by_us;
 }
 
 /// The one place that tells the whole check's deadline from the caller's wish: a question only knows that it was ended.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "collect/settle.hpp"
 #include "collect/single_flight.hpp"
 #include "collect/turnstile.hpp"
 
@@ -19,8 +20,10 @@ using duration = time_point::duration;
 constexpr std::size_t most_answers = 100'000;
 constexpr std::size_t most_visits = 5'000;
 
-// A question holds one descriptor while it is asked. A quarter of what this process may have is for look-ups and a
-// quarter for visits; the rest is the host program's. Who finds no place waits, and nothing fails for lack of descriptors.
+// A question holds one descriptor while it is asked. A quarter of what this process may have is for look-ups, a quarter
+// for mail servers and an eighth for policies; the rest is the host program's. Who finds no place waits, and nothing
+// fails for lack of descriptors. Policies have a line of their own: where port 25 is closed, each mail server holds its
+// place for the whole connect_timeout, and no policy would be seen before its check is over.
 int questions_at_once() {
   constexpr rlim_t enough = 1000;
   rlimit allowed{};
@@ -47,7 +50,8 @@ class sharing_network final : public network {
         keep_(std::chrono::duration_cast<duration>(std::chrono::duration<double>(chosen.cache_ttl))),
         servers_(inner_->executor(), chosen.per_host),
         look_ups_(inner_->executor(), questions_at_once()),
-        visits_(inner_->executor(), questions_at_once()),
+        fetching_(inner_->executor(), questions_at_once() / 2),
+        probing_(inner_->executor(), questions_at_once()),
         answers_(*inner_, most_answers, [this](const resolution& answer) { return keep_answer(answer); }),
         fetches_(*inner_, most_visits, [this](const policy_fetch& seen) { return conclusive(seen) ? keep_ : duration{}; }),
         probes_(*inner_, most_visits, [this](const mx_probe& seen) { return conclusive(seen) ? keep_ : duration{}; }) {}
@@ -64,14 +68,16 @@ class sharing_network final : public network {
     auto key = std::pair(request.host, request.ip);
     auto ask = [this, request] { return fetch_in_line(request); };
     std::optional<policy_fetch> seen = co_await fetches_.get(std::move(key), std::move(ask));
-    co_return seen ? std::move(*seen) : cancelled_visit<policy_fetch>(request.ip);
+    if (!seen) seen = cancelled_visit<policy_fetch>(request.ip);
+    co_return std::move(*seen);
   }
 
   awaitable<mx_probe> probe(mx_request request) override {
     auto key = std::pair(request.host, request.ip);
     auto ask = [this, request] { return probe_in_line(request); };
     std::optional<mx_probe> seen = co_await probes_.get(std::move(key), std::move(ask));
-    co_return seen ? std::move(*seen) : cancelled_visit<mx_probe>(request.ip);
+    if (!seen) seen = cancelled_visit<mx_probe>(request.ip);
+    co_return std::move(*seen);
   }
 
   [[nodiscard]] time_point now() const override { return inner_->now(); }
@@ -89,26 +95,36 @@ class sharing_network final : public network {
 
   awaitable<policy_fetch> fetch_in_line(policy_request request) {
     const std::string ip = request.ip;
-    const bool entered = co_await visits_.enter();
+    const time_point asked = inner_->now();
+    const bool entered = co_await fetching_.enter();
     if (!entered) co_return cancelled_visit<policy_fetch>(ip);
+    const std::int64_t waited = microseconds_since(asked);
     policy_fetch seen = co_await inner_->fetch(std::move(request));
-    visits_.leave();
+    fetching_.leave();
+    shift_times(seen, waited);
     co_return seen;
   }
 
   // First the line of its own server, so that a crowd at one does not hold the places of all.
   awaitable<mx_probe> probe_in_line(mx_request request) {
     const std::string ip = request.ip;
+    const time_point asked = inner_->now();
     const bool polite = co_await servers_.enter(ip);
     if (!polite) co_return cancelled_visit<mx_probe>(ip);
     mx_probe seen = cancelled_visit<mx_probe>(ip);
-    const bool entered = co_await visits_.enter();
+    const bool entered = co_await probing_.enter();
     if (entered) {
+      const std::int64_t waited = microseconds_since(asked);
       seen = co_await inner_->probe(std::move(request));
-      visits_.leave();
+      probing_.leave();
+      shift_times(seen, waited);
     }
     servers_.leave(ip);
     co_return seen;
+  }
+
+  [[nodiscard]] std::int64_t microseconds_since(time_point when) const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(inner_->now() - when).count();
   }
 
   // As long as the answer itself allows, and never longer than cache_ttl.
@@ -142,7 +158,8 @@ class sharing_network final : public network {
   duration keep_;
   turnstile servers_;   // by address
   turnstile look_ups_;  // all together
-  turnstile visits_;    // all together
+  turnstile fetching_;  // all together
+  turnstile probing_;   // all together
   single_flight<std::pair<std::string, record_type>, resolution> answers_;
   single_flight<std::pair<std::string, std::string>, policy_fetch> fetches_;
   single_flight<std::pair<std::string, std::string>, mx_probe> probes_;

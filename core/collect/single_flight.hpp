@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <functional>
 #include <list>
 #include <map>
@@ -37,15 +38,16 @@ class single_flight {
     std::shared_ptr<flight> shared = find(key);
     if (!shared) shared = start(key, std::move(ask));
     ++shared->waiters;
-    while (!shared->answer) {
+    while (!shared->landed_already()) {
       boost::system::error_code ignored;
       co_await shared->landed.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
       const auto state = co_await boost::asio::this_coro::cancellation_state;
-      if (shared->answer || state.cancelled() == boost::asio::cancellation_type::none) continue;
+      if (shared->landed_already() || state.cancelled() == boost::asio::cancellation_type::none) continue;
       if (--shared->waiters == 0) abandon(key, shared);
       co_return std::nullopt;
     }
     --shared->waiters;
+    if (shared->failure) std::rethrow_exception(shared->failure);
     co_return *shared->answer;
   }
 
@@ -56,7 +58,10 @@ class single_flight {
     explicit flight(boost::asio::any_io_executor executor) : landed(std::move(executor)) {
       landed.expires_at(boost::asio::steady_timer::time_point::max());
     }
+    [[nodiscard]] bool landed_already() const noexcept { return answer || failure; }
+
     std::optional<Answer> answer;
+    std::exception_ptr failure;  // lack of memory: every waiter hears of it, and none waits for ever
     time_point until{};
     int waiters = 0;
     boost::asio::steady_timer landed;  // never expires; cancelled to wake the waiters
@@ -85,8 +90,12 @@ class single_flight {
 
   awaitable<void> run(Key key, std::shared_ptr<flight> shared, question ask) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    shared->answer = co_await ask();
-    const auto keep = keep_(*shared->answer);
+    try {
+      shared->answer = co_await ask();
+    } catch (...) {
+      shared->failure = std::current_exception();
+    }
+    const auto keep = shared->answer ? keep_(*shared->answer) : time_point::duration::zero();
     const auto entry = flights_.find(key);
     const bool current = entry != flights_.end() && entry->second == shared;
     if (current && keep <= time_point::duration::zero()) {

@@ -61,6 +61,7 @@ void engine::shut_down() {
     busy_.reset();
   });
   if (thread_.joinable()) thread_.join();
+  forget_ended_engine(*this);
 }
 
 namespace {

@@ -46,7 +46,8 @@ class engine {
   // From any thread:
   void submit(submission one);
   void cancel(ticket id);
-  /// Every check in flight arrives in its inbox with `failure` = "closed"; returns when the thread has ended.
+  /// Every check in flight arrives in its inbox with `failure` = "closed"; returns when the thread has ended. Not under
+  /// engines_lock().
   void shut_down();
 
   /// Holds the engine thread at a point where it owns no lock, until `resume`. For fork.
@@ -82,9 +83,12 @@ class engine {
   std::thread thread_;
 };
 
-/// Enters the engine into the list that fork parks; leaves it again. Both under engines_lock().
+/// Enters the engine into the list that fork parks; leaves it again. Both under engines_lock(). After it has left, fork
+/// waits for its `shut_down`: a lock that its thread held would be locked for ever in the child.
 void register_engine(engine& one);
 void unregister_engine(engine& one);
+/// Its thread has ended. Takes engines_lock().
+void forget_ended_engine(engine& one);
 /// In a forked child: leaves the parent's engine where it lies. Its thread is not here, so even its destructor would wait
 /// for ever. Under engines_lock().
 void disown_engine(std::shared_ptr<engine> one);

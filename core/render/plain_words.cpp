@@ -11,7 +11,7 @@ std::string_view meaning_of(protection_state state) {
     case protection_state::enforced:
       return "Senders that honour MTA-STS deliver only over verified TLS, and every MX host passes.";
     case protection_state::degraded:
-      return "Senders that honour MTA-STS refuse some of the MX hosts and can only use the others.";
+      return "Senders that honour MTA-STS refuse some of the mail servers and can use only what is left.";
     case protection_state::blocked:
       return "Senders that honour MTA-STS refuse every MX host: their mail waits in the queue, then bounces.";
     case protection_state::testing:
@@ -21,7 +21,7 @@ std::string_view meaning_of(protection_state state) {
     case protection_state::off:
       return "The policy says mode none: senders use no MTA-STS for this domain and drop what they remembered of it.";
     case protection_state::broken:
-      return "There is a record but no usable policy: senders treat the domain as if it had no MTA-STS.";
+      return "The record or the policy cannot be used: senders treat the domain as if it had no MTA-STS.";
     case protection_state::none:
       return "There is no MTA-STS: whoever sits between the servers can read or divert the mail unseen.";
     case protection_state::no_mail: return "The domain says that it accepts no mail, so there is nothing to protect.";

@@ -63,10 +63,8 @@ void write_subjects(page& to, const finding_list& rule, const report& from) {
     for (++i; i < rule.size() && rule[i]->detail == first.detail && rule[i]->result == first.result; ++i)
       names += ", " + name_of_subject(rule[i]->subject, from.domain);
     sentence text{{names, look::strong}};
-    const bool unknown = first.result == outcome::unknown;
-    if (unknown || !first.detail.empty()) text.push_back({": ", look::strong});
-    if (unknown) text.push_back({"could not be checked", look::doubt});
-    if (!first.detail.empty()) text.push_back({(unknown ? ": " : "") + first.detail.bytes});
+    // That it could not be checked is said above, by the section and beside the title.
+    if (!first.detail.empty()) text.push_back({": ", look::strong}), text.push_back({first.detail.bytes});
     to.paragraph(text, body_column);
   }
 }

@@ -1,7 +1,7 @@
 // What a sender does with each MX host: RFC 8461 section 5, failures named as in RFC 8460 section 4.3.
 //
-// What could not be seen never counts against a host: its action follows from the addresses that were seen, and is
-// `unknown` when there are none. A host that no pattern covers is refused whatever its addresses do.
+// What could not be seen never counts against a host: its action is `unknown` when no address was seen, or when those
+// that were fail and another may not. A host that no pattern covers is refused whatever its addresses do.
 #include "rules/action.hpp"
 
 #include <algorithm>
@@ -45,14 +45,17 @@ host_sight sight_of(const facts& f, const target& host) {
   if (host.covered == false) return host_sight::fails;
   if (host.looked_at == nullptr) return host_sight::unseen;
   bool passes = false, fails = false;
+  bool unseen = some_unseen(host.looked_at->ipv4, host.looked_at->ipv6);
   for (const mx_probe& probe : host.looked_at->probes) {
     const address_sight sight = look_at(probe, f.seen.checked_at);
     passes = passes || sight.passes();
     fails = fails || sight.fails();
+    unseen = unseen || (!sight.seen && probe.connect.why != reason::blocked_private);
   }
   if (passes && fails) return host_sight::mixed;
   if (passes) return host_sight::passes;
-  return fails ? host_sight::fails : host_sight::unseen;
+  if (!fails) return host_sight::unseen;
+  return unseen ? host_sight::doubt : host_sight::fails;
 }
 
 sender_action action_for(const facts& f, const target& host) {
@@ -63,6 +66,7 @@ sender_action action_for(const facts& f, const target& host) {
   switch (sight_of(f, host)) {
     case host_sight::passes: return sender_action::deliver;
     case host_sight::mixed: return enforced ? sender_action::deliver : sender_action::report;
+    case host_sight::doubt: return enforced ? sender_action::unknown : sender_action::report;
     case host_sight::fails: return enforced ? sender_action::refuse : sender_action::report;
     case host_sight::unseen: break;
   }

@@ -22,11 +22,12 @@ struct address_action {
 enum class host_sight {
   passes,  ///< covered, and every address that was seen passes
   mixed,   ///< covered, and some addresses pass and some fail: a sender that tries them in turn gets through
-  fails,   ///< not covered, or every address that was seen fails
+  doubt,   ///< covered, every address that was seen fails, and one that was not seen may still take the mail
+  fails,   ///< not covered, or every address fails
   unseen,
 };
 [[nodiscard]] host_sight sight_of(const facts& f, const target& host);
-/// For a mixed host: deliver (the mail gets through) under enforce, report under testing.
+/// For a mixed host: deliver (the mail gets through) under enforce, report under testing. In doubt: unknown and report.
 [[nodiscard]] sender_action action_for(const facts& f, const target& host);
 
 }  // namespace mtasts::rules

@@ -28,10 +28,12 @@ std::string trust_in_words(const tls_session& session) {
     case trust_cause::unknown_issuer:
       return "it was issued by " + quoted(issuer) + ", an authority that senders do not trust";
     case trust_cause::missing_intermediate: {
-      std::string text = "the server does not send the intermediate certificate of its issuer, " + quoted(issuer);
-      if (last != nullptr && !last->issuer_urls.empty())
-        text += "; the certificate names where it is: " + last->issuer_urls.front().bytes;
-      return text;
+      // Of the leaf: what else was sent does not lead on from it.
+      if (session.chain.empty()) return "the server does not send the certificate of its issuer";
+      const certificate& leaf = session.chain.front();
+      std::string text = "the server does not send the certificate of its issuer, " + quoted(leaf.issuer.bytes);
+      return leaf.issuer_urls.empty() ? text + ", and senders do not know that issuer"
+                                      : text + "; it can be had at " + leaf.issuer_urls.front().bytes;
     }
     case trust_cause::issuer_expired: return "a certificate of an issuer in the chain has expired";
     case trust_cause::issuer_not_yet_valid: return "a certificate of an issuer in the chain is not valid yet";

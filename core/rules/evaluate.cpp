@@ -43,6 +43,13 @@ std::string_view headline_of(const judged& one) {
   return failed ? one.asked->failure : one.asked->title;
 }
 
+/// What was not seen may be as it should be: advice to change it would blame somebody who did nothing wrong.
+std::string_view advice_of(const judged& one) {
+  const bool judged_at_all = one.given.result == outcome::fail || one.given.headed_by_failure;
+  return judged_at_all ? one.asked->advice
+                       : "Check again later, or from another network: nothing is known to be wrong here.";
+}
+
 }  // namespace
 
 std::vector<finding> findings_of(const std::vector<judged>& all) {
@@ -63,7 +70,7 @@ std::vector<finding> findings_of(const std::vector<judged>& all) {
     said.subject = one->given.subject;
     said.title = headline_of(*one);
     said.detail = peer_text(one->given.detail);
-    said.advice = one->asked->advice;
+    said.advice = advice_of(*one);
     if (one->given.fix) said.fix = peer_text(*one->given.fix);
     said.rfc = citation_of(*one->asked);
     said.report_type = one->given.report_type;

@@ -51,10 +51,13 @@ void facts::read_records() {
 }
 
 void facts::choose_policy() {
-  bool any_failed = false;
+  // Who is refused at one address tries the next; who was answered there has had the answer (RFC 8461 section 3.3).
+  bool refused = false, answered = false;
+  bool may_answer = some_unseen(seen.policy.ipv4, seen.policy.ipv6);
   for (const policy_fetch& fetch : seen.policy.fetches) {
     const fetch_end end = end_of(fetch, seen.checked_at);
-    any_failed = any_failed || end == fetch_end::failed;
+    if (end == fetch_end::failed) (fetch.connect ? answered : refused) = true;
+    if (end == fetch_end::unseen && fetch.connect.why != reason::blocked_private) may_answer = true;
     if (end != fetch_end::served) continue;
     fetched_from = &fetch;
     policy = parse_policy(fetch.response->body.bytes);
@@ -62,8 +65,10 @@ void facts::choose_policy() {
     break;
   }
   const bool no_address = addresses_of(seen.policy.ipv4, seen.policy.ipv6) == address_sight_kind::none;
-  if (fetched_from == nullptr) fetched = any_failed || no_address ? policy_end::failed : policy_end::unseen;
-  policy_expected = !record_seen() || record.state != record_state::absent || policy_usable();
+  if (fetched_from == nullptr)
+    fetched = no_address || answered || (refused && !may_answer) ? policy_end::failed : policy_end::unseen;
+  // Without sight of the record a Policy Host that has no address is no fault: perhaps nothing was ever published.
+  policy_expected = record_seen() ? record.state != record_state::absent || policy_usable() : !no_address;
 }
 
 void facts::list_targets() {
@@ -115,6 +120,11 @@ address_sight_kind addresses_of(const lookup<address_record>& ipv4, const lookup
   return address_sight_kind::unseen;
 }
 
+bool some_unseen(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6) {
+  const auto unseen = [](const lookup<address_record>& family) { return !family && family.why != reason::not_asked; };
+  return !is_gone(ipv4, ipv6) && (unseen(ipv4) || unseen(ipv6));
+}
+
 const std::vector<cname_link>& chain_of(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6) {
   static const std::vector<cname_link> no_chain;
   if (ipv4 && !ipv4->chain.empty()) return ipv4->chain;
@@ -130,6 +140,12 @@ std::string why_no_addresses(const lookup<address_record>& ipv4, const lookup<ad
   if (!ipv4) text = "A: " + why_unseen(ipv4);
   if (!ipv6) text += (text.empty() ? "AAAA: " : "; AAAA: ") + why_unseen(ipv6);
   return text;
+}
+
+std::string why_not_all_addresses(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6) {
+  if (addresses_of(ipv4, ipv6) != address_sight_kind::some || !some_unseen(ipv4, ipv6)) return {};
+  return ipv4 ? "the AAAA records could not be looked up: " + why_unseen(ipv6)
+              : "the A records could not be looked up: " + why_unseen(ipv4);
 }
 
 bool is_near_miss(const std::string& text, std::string_view version) {

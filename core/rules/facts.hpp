@@ -67,6 +67,8 @@ struct facts {
 /// Whether a host's or the Policy Host's addresses are known: some, none for certain, or not seen.
 enum class address_sight_kind { some, none, unseen };
 [[nodiscard]] address_sight_kind addresses_of(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6);
+/// Whether a family's look-up gave no answer; one that an option excluded was not wanted and does not count.
+[[nodiscard]] bool some_unseen(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6);
 /// The CNAMEs on the way to the addresses, from whichever answer has them.
 [[nodiscard]] const std::vector<cname_link>& chain_of(const lookup<address_record>& ipv4,
                                                       const lookup<address_record>& ipv6);
@@ -74,6 +76,9 @@ enum class address_sight_kind { some, none, unseen };
 [[nodiscard]] bool is_gone(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6);
 /// Why `addresses_of` was unseen, in words.
 [[nodiscard]] std::string why_no_addresses(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6);
+/// Why addresses of the other family may be missing beside those that were had; empty when none are.
+[[nodiscard]] std::string why_not_all_addresses(const lookup<address_record>& ipv4,
+                                                const lookup<address_record>& ipv6);
 
 /// A record or line that was meant for this and is not quite: its beginning but for case, white space or quotes.
 [[nodiscard]] bool is_near_miss(const std::string& text, std::string_view version);

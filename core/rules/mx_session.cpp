@@ -45,13 +45,18 @@ verdict connects_to(const facts& f, const mx_probe& probe) {
   if (connect_step(probe.connect) == step::not_reached) return not_applicable();
   if (why == reason::timeout && f.smtp_blocked) return not_applicable();                  // said once for all
   if (why == reason::unreachable && f.family_missing(probe.ip)) return not_applicable();  // likewise
-  return unknown("no connection: " + why_unseen(probe.connect));
+  return unanswered("no connection: " + why_unseen(probe.connect));
 }
 
 verdicts connects(const facts& f) {
   verdicts all = per_probe<connects_to>(f);
+  for (const target& one : f.targets) {
+    if (!one.is_name || one.looked_at == nullptr) continue;
+    const std::string missing = why_not_all_addresses(one.looked_at->ipv4, one.looked_at->ipv6);
+    if (!missing.empty()) all.push_back(unanswered(missing).about(on_host(one.host)));
+  }
   const std::vector<std::string> limits = our_own_limits(f);
-  if (!limits.empty()) all.push_back(unknown(listed(limits)));
+  if (!limits.empty()) all.push_back(unanswered(listed(limits)));
   return all;
 }
 

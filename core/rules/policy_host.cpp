@@ -33,7 +33,7 @@ verdict dangling(const facts& f) {
   const std::vector<cname_link>& chain = chain_of(host.ipv4, host.ipv6);
   if (chain.empty()) return not_applicable();
   if (!is_dangling(f)) return pass();
-  return fail(chain_in_words(chain) + ", which does not exist: who registers that name can serve a policy for " +
+  return fail(chain_in_words(chain) + ", which does not exist: whoever registers that name can serve a policy for " +
               f.seen.domain);
 }
 
@@ -50,7 +50,7 @@ verdict delegated(const facts& f) {
 verdict private_address(const facts& f, const policy_fetch& fetch) {
   if (f.seen.options.allow_private) return not_applicable();
   if (fetch.connect.why == reason::blocked_private)
-    return fail(fetch.ip + " is not reachable from the Internet at large; it was not contacted");
+    return fail(fetch.ip + " is not a public address; it was not contacted");
   const step connected = connect_step(fetch.connect);
   return connected == step::passed || connected == step::failed ? pass() : not_applicable();
 }
@@ -78,6 +78,8 @@ verdicts connects(const facts& f) {
   std::vector<std::string> unseen = unreachable_families(f, f.seen.policy.fetches);
   if (left_out > 0)
     unseen.push_back(counted(left_out, "more address", "more addresses") + " left out (option max_addresses)");
+  const std::string missing = why_not_all_addresses(host_of(f).ipv4, host_of(f).ipv6);
+  if (!missing.empty()) unseen.push_back(missing);
   if (!unseen.empty()) all.push_back(unknown(listed(unseen)));
   return all;
 }

@@ -110,6 +110,7 @@ verdict addresses_agree(const facts& f) {
 verdict without_record(const facts& f) {
   if (!f.record_seen() || !f.policy_usable()) return not_applicable();
   if (f.record_valid()) return pass();
+  if (f.null_mx) return not_applicable();  // mx-null-no-sts speaks for this case
   return fail("a policy is served at " + f.fetched_from->ip +
               ", but without a valid TXT record no sender looks for it");
 }
@@ -180,7 +181,7 @@ constexpr rule rules[] = {
      .title = "A policy that is served is also announced",
      .failure = "A policy is served that no record announces",
      .fails_when = "a policy is served but there is no valid TXT record, so no sender will look for it",
-     .advice = "Publish the TXT record at `_mta-sts.` and the domain, or remove the policy.",
+     .advice = "Publish one valid TXT record at `_mta-sts.` and the domain, or remove the policy.",
      .rfc = {"8461", "3.1"},
      .check = without_record},
 };

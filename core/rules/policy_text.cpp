@@ -116,7 +116,8 @@ verdict line_endings(const facts& f) { return note(f, kind::line_endings); }
 verdict final_newline(const facts& f) { return note(f, kind::final_newline); }
 
 verdict enforcing(const facts& f) {
-  if (!f.policy_expected || !f.policy_usable()) return not_applicable();
+  // A domain that takes no mail has nothing to enforce; mx-null-no-sts speaks for that case.
+  if (!f.policy_expected || !f.policy_usable() || f.null_mx) return not_applicable();
   if (f.policy->mode == policy_mode::enforce) return pass();
   return fail(f.policy->mode == policy_mode::testing
                   ? "mode is testing: senders report what fails and deliver all the same"
@@ -131,7 +132,7 @@ std::string age_in_words(const facts& f) {
 verdict max_age_short(const facts& f) {
   if (!f.policy_expected || !f.policy_usable() || f.policy->mode != policy_mode::enforce) return not_applicable();
   if (*f.policy->max_age >= a_week) return pass();
-  return fail(age_in_words(f) + ": who can block the policy host that long makes senders forget it")
+  return fail(age_in_words(f) + ": whoever can block the policy host for that long makes senders forget it")
       .fixed_by("max_age: 2419200");
 }
 
@@ -253,8 +254,7 @@ constexpr rule rules[] = {
      .title = "The policy is enforced",
      .failure = "Nothing is enforced yet",
      .fails_when = "mode is `testing` or `none`: nothing is protected yet",
-     .advice =
-         "Set mode to enforce, give the record a new id, once the readiness above says that nothing is in the way.",
+     .advice = "Once the check finds the domain ready, set mode to enforce and give the record a new id.",
      .rfc = {"8461", "5"},
      .check = enforcing},
     {.id = "policy-max-age-short",

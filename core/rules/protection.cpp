@@ -2,8 +2,8 @@
 //
 // Where several MX hosts give a mixed picture, the sender decides: it tries the hosts in their order and, of each host,
 // the addresses (RFC 8461 section 5.1), so
-// - `blocked` needs every host to be refused; a host that could not be seen may still take the mail, so beside one the
-//   verdict stays at `degraded`;
+// - `blocked` needs every host to be refused; a host or an address that could not be seen may still take the mail, so
+//   beside one the verdict stays at `degraded`;
 // - `degraded` needs one refusal that was seen, at a host or at one address of a host;
 // - `enforced` needs one host that was seen to pass and no refusal seen; what could not be seen does not take it away;
 // - with nothing seen it is `unknown`.
@@ -25,7 +25,8 @@ tally count_hosts(const facts& f) {
   tally hosts;
   for (const target& one : f.targets) switch (sight_of(f, one)) {
       case host_sight::passes: ++hosts.passing; break;
-      case host_sight::mixed: ++hosts.mixed; break;
+      case host_sight::mixed:
+      case host_sight::doubt: ++hosts.mixed; break;
       case host_sight::fails: ++hosts.failing; break;
       case host_sight::unseen: ++hosts.unseen; break;
     }

@@ -63,16 +63,31 @@ verdict unknown_field(const facts& f) {
   return fail("senders ignore " + listed(names));
 }
 
-verdict unrelated(const facts& f) { return judge_unrelated(f.seen.sts_txt, f.record.unrelated, version); }
+verdict unrelated(const facts& f) {
+  const bool explained = f.record.state == record_state::absent;
+  return judge_unrelated(f.seen.sts_txt, f.record.unrelated, explained ? version : std::string_view());
+}
+
+/// The record to paste, by its own text where that is one.
+std::string in_its_place(const facts& f, const std::string& text) {
+  const bool sound = parse_sts_records(std::vector<std::string>{text}).state == record_state::valid;
+  if (!sound || text.find_first_of("\"\\") != std::string::npos) return good_record(f);
+  return record_name(f) + ". IN TXT \"" + text + "\"";
+}
 
 verdict misplaced(const facts& f) {
   if (f.seen.domain_txt.why == reason::not_asked) return not_applicable();
-  if (!f.seen.domain_txt) return unknown("the TXT records of the domain itself: " + why_unseen(f.seen.domain_txt));
-  for (const txt_record& record : f.seen.domain_txt->records)
-    if (is_near_miss(record.text.bytes, version))
-      return fail(quoted(record.text.bytes) + " stands at " + f.seen.domain + " itself, where no sender looks")
-          .fixed_by(record_name(f) + ". IN TXT \"" + record.text.bytes + "\"");
-  return pass();
+  if (!f.seen.domain_txt)
+    return unknown("the TXT records of the domain itself: " + why_unseen(f.seen.domain_txt)).about("domain");
+  for (const txt_record& record : f.seen.domain_txt->records) {
+    const std::string& text = record.text.bytes;
+    if (!is_near_miss(text, version)) continue;
+    verdict given = fail(quoted(text) + " stands at " + f.seen.domain + " itself, where no sender looks");
+    // Only where there is none yet: a second one in the right place would spoil the first.
+    if (f.record_seen() && f.record.state == record_state::absent) given.fix = in_its_place(f, text);
+    return std::move(given).about("domain");
+  }
+  return pass().about("domain");
 }
 
 verdict delegated(const facts& f) { return judge_delegation(f.seen.sts_txt); }
@@ -87,7 +102,7 @@ verdict ttl(const facts& f) {
 verdict dnssec(const facts& f) {
   if (!f.seen.options.trust_ad || !f.record_seen() || f.record.state == record_state::absent) return not_applicable();
   if (f.seen.sts_txt->authenticated) return pass();
-  return fail("the answer was not authenticated, so who can forge DNS can hide the record from a new sender");
+  return fail("the answer was not authenticated, so whoever can forge DNS answers can hide the record");
 }
 
 constexpr rule rules[] = {
@@ -96,7 +111,8 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record can be looked up",
      .failure = "The MTA-STS record could not be looked up",
      .fails_when = "the look-up gives no answer: the outcome is unknown, never \"absent\"",
-     .advice = "Look at the name servers of the domain: do all of them answer for the name `_mta-sts`?",
+     .advice =
+         "Check again with another resolver. If that fails too, see whether all name servers answer for `_mta-sts`.",
      .rfc = {"8461", "3.1"},
      .enforce = bearing::sight,
      .check = lookup_answered},
@@ -165,7 +181,7 @@ constexpr rule rules[] = {
      .title = "No MTA-STS record stands at the domain itself",
      .failure = "An MTA-STS record stands at the domain itself",
      .fails_when = "a record that begins with v=STSv1 stands at the domain itself instead of `_mta-sts.`",
-     .advice = "Move the record to the name `_mta-sts.` and the domain.",
+     .advice = "Move the record to the name `_mta-sts.` and the domain; if one stands there already, remove this one.",
      .rfc = {"8461", "3.1"},
      .check = misplaced},
     {.id = "sts-record-delegated",

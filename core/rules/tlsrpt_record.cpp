@@ -27,10 +27,10 @@ bool has_one(const facts& f) {
 
 bool has_problem(const rua_uri& uri, rua_problem problem) { return std::ranges::count(uri.problems, problem) > 0; }
 
-bool any_uri_wrong(const facts& f) {
-  return std::ranges::any_of(f.tlsrpt.rua, [](const rua_uri& uri) {
-    return std::ranges::any_of(uri.problems, [](rua_problem p) { return p != rua_problem::duplicate; });
-  });
+/// An unencoded `;` cuts a URI short, and what is left of it leaves the grammar.
+bool any_uri_cut(const facts& f) {
+  return std::ranges::any_of(f.tlsrpt.rua,
+                             [](const rua_uri& uri) { return has_problem(uri, rua_problem::encoding); });
 }
 
 verdict lookup_answered(const facts& f) { return judge_lookup(f.seen.tlsrpt_txt, record_name(f)); }
@@ -51,7 +51,7 @@ verdict single(const facts& f) {
 verdict syntax(const facts& f) {
   if (!has_one(f)) return not_applicable();
   if (f.tlsrpt.state == record_state::valid || f.tlsrpt.rua_error || !f.tlsrpt.error) return pass();
-  if (any_uri_wrong(f)) return not_applicable();  // the rule of that URI speaks for this case
+  if (any_uri_cut(f)) return not_applicable();  // tlsrpt-rua-encoding speaks for this case
   return fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)).fixed_by(good_record(f));
 }
 
@@ -133,7 +133,10 @@ verdicts loop(const facts& f) {
   return all;
 }
 
-verdict unrelated(const facts& f) { return judge_unrelated(f.seen.tlsrpt_txt, f.tlsrpt.unrelated, version); }
+verdict unrelated(const facts& f) {
+  const bool explained = f.tlsrpt.state == record_state::absent;
+  return judge_unrelated(f.seen.tlsrpt_txt, f.tlsrpt.unrelated, explained ? version : std::string_view());
+}
 
 verdict unknown_field(const facts& f) {
   if (!seen(f) || f.tlsrpt.state != record_state::valid) return not_applicable();
@@ -150,7 +153,8 @@ constexpr rule rules[] = {
      .title = "The TLS-RPT record can be looked up",
      .failure = "The TLS-RPT record could not be looked up",
      .fails_when = "the look-up gives no answer: the outcome is unknown",
-     .advice = "Look at the name servers of the domain: do all of them answer for the name `_smtp._tls`?",
+     .advice =
+         "Check again with another resolver. If that fails too, see whether all name servers answer for `_smtp._tls`.",
      .rfc = {"8460", "3"},
      .check = lookup_answered},
     {.id = "tlsrpt-record-present",

@@ -26,13 +26,14 @@ std::string near_miss_in_words(const std::string& text, std::string_view version
 
 verdict judge_lookup(const lookup<txt_record>& answer, std::string_view name) {
   if (answer) return pass();
-  return unanswered("the TXT record at " + std::string(name) + " could not be looked up: " + why_unseen(answer));
+  return unanswered("no answer for the TXT record at " + std::string(name) + ": " + why_unseen(answer));
 }
 
 verdict judge_delegation(const lookup<txt_record>& answer) {
   if (!answer) return not_applicable();
   if (answer->chain.empty()) return pass();
-  return fail("the record is kept elsewhere: " + chain_in_words(answer->chain));
+  if (answer->records.empty()) return not_applicable();  // the rule that the record is there tells of the chain
+  return fail("the name is an alias: " + chain_in_words(answer->chain));
 }
 
 verdict judge_unrelated(const lookup<txt_record>& answer, const std::vector<peer_text>& unrelated,
@@ -40,7 +41,7 @@ verdict judge_unrelated(const lookup<txt_record>& answer, const std::vector<peer
   if (!answer) return not_applicable();
   std::vector<std::string> others;
   for (const peer_text& text : unrelated)
-    if (!is_near_miss(text.bytes, version)) others.push_back(quoted(text.bytes, 60));
+    if (version.empty() || !is_near_miss(text.bytes, version)) others.push_back(quoted(text.bytes, 60));
   if (others.empty()) return pass();
   return fail("senders discard " + listed(others, 5));
 }
@@ -52,7 +53,9 @@ std::string absence(const lookup<txt_record>& answer, const std::vector<peer_tex
   if (!answer->chain.empty() && !answer->exists)
     return "the name is an alias that leads nowhere: " + chain_in_words(answer->chain);
   if (!answer->exists) return "the name " + answer->name + " does not exist (NXDOMAIN)";
-  if (answer->records.empty()) return "there is no TXT record at " + answer->name;
+  if (answer->records.empty())
+    return "there is no TXT record at " + answer->name +
+           (answer->chain.empty() ? std::string() : ", an alias: " + chain_in_words(answer->chain));
   return "at " + answer->name + " there is only other TXT data, such as " +
          quoted(answer->records.front().text.bytes, 60);
 }

@@ -13,7 +13,8 @@ namespace mtasts::rules {
 
 [[nodiscard]] verdict judge_lookup(const lookup<txt_record>& answer, std::string_view name);
 [[nodiscard]] verdict judge_delegation(const lookup<txt_record>& answer);
-/// Other TXT data, those that were meant to be the record left aside: the rule that the record is there explains them.
+/// Other TXT data. Those that were meant to be the record are left aside by their `version`, where the rule that the
+/// record is there explains them; an empty one leaves nothing aside.
 [[nodiscard]] verdict judge_unrelated(const lookup<txt_record>& answer, const std::vector<peer_text>& unrelated,
                                       std::string_view version);
 /// Why there is no record: NXDOMAIN, no TXT, or only other TXT; and what is off in one that was meant to be it.

@@ -22,7 +22,7 @@ std::string in_words(reason why) {
     case reason::certificate: return "the certificate is not acceptable";
     case reason::too_large: return "the answer was too large";
     case reason::timeout: return "no answer in time";
-    case reason::cut_off: return "the time of the whole check was over";
+    case reason::cut_off: return "the time of the whole check ran out";
     case reason::cancelled: return "the check was cancelled";
     case reason::blocked_private: return "the address is not globally routable and was not contacted";
     case reason::resources: return "this machine was out of resources";
@@ -32,7 +32,11 @@ std::string in_words(reason why) {
 }
 
 std::string in_words(reason why, const peer_text& detail) {
-  return detail.empty() ? in_words(why) : in_words(why) + " (" + detail.bytes + ")";
+  const std::string words = in_words(why);
+  if (detail.empty()) return words;
+  // Where the note says it all, the reason before it would say it twice.
+  const bool says_all = why == reason::other || why == reason::tls_alert || detail.bytes.starts_with(words);
+  return says_all ? detail.bytes : words + " (" + detail.bytes + ")";
 }
 
 std::string quoted(std::string_view text, std::size_t most) {

@@ -40,8 +40,8 @@ What was seen
 
 TEST(Text, DegradedInFull) {
   EXPECT_EQ(to_text(degraded_report()), R"text(example.org: degraded
-Senders that honour MTA-STS refuse some of the MX hosts and can only use the
-others.
+Senders that honour MTA-STS refuse some of the mail servers and can use only
+what is left.
 
 score     71 of 100
 checked   2026-01-31T12:00:00Z, took 1.2 s
@@ -69,7 +69,7 @@ To fix
 Could not be checked
 
   ? The mail server greets (unknown)
-    MX mail.example.org (2001:db8::7): could not be checked: 421 try again later
+    MX mail.example.org (2001:db8::7): 421 try again later
     → Run the check again later.
     mx-greeting, RFC 5321 section 3.1
 
@@ -107,7 +107,7 @@ partial   the time for the whole check ran out; what is missing is unknown
 Could not be checked
 
   ? The MTA-STS record could not be looked up (unknown)
-    TXT _mta-sts.bücher.example: could not be checked: SERVFAIL from 192.0.2.53
+    TXT _mta-sts.bücher.example: SERVFAIL from 192.0.2.53
     → See why the name servers of the domain do not answer; a broken DNSSEC
       chain is the usual cause.
     sts-record-lookup, RFC 8461 section 3.1

@@ -116,7 +116,7 @@ const story stories[] = {
     {"UnknownIssuer", "mx-certificate-trust", fails, [](e& w) { trust(w, trust_cause::unknown_issuer); },
      "CN=Good Authority"},
     {"MissingIntermediate", "mx-certificate-trust", fails, [](e& w) { trust(w, trust_cause::missing_intermediate); },
-     "does not send the intermediate"},
+     "does not send the certificate of its issuer"},
     {"NoHandshakeNoTrust", "mx-certificate-trust", skips,
      [](e& w) { break_handshake(first_probe(w), reason::tls_alert); }},
     {"LongToGo", "mx-certificate-expiring", passes, [](e&) {}},

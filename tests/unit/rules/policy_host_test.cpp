@@ -50,6 +50,13 @@ const story stories[] = {
     {"AliasIntoTheVoid", "policy-host-dangling", fails, [](e& w) { alias(w, "gone.example.net", false); },
      "mta-sts.example.org -> gone.example.net"},
     {"NoAliasToDangle", "policy-host-dangling", skips, [](e&) {}},
+    {"NoRecordSeenNoHostMissed", "policy-host-address", skips,
+     [](e& w) {
+       w = bare();
+       w.sts_txt.fail(reason::servfail);
+     }},
+    {"OneFamilyUnseen", "policy-host-connect", unseen, [](e& w) { w.policy.ipv4.fail(reason::servfail); },
+     "the A records could not be looked up", "policy"},
     {"DanglingIsOneFailure", "policy-host-address", skips, [](e& w) { alias(w, "gone.example.net", false); }},
     {"OwnHost", "policy-host-delegated", passes, [](e&) {}},
     {"AliasWithin", "policy-host-delegated", passes, [](e& w) { alias(w, "www.example.org", true); }},

@@ -196,6 +196,7 @@ TEST(report, HeadsWhatCouldNotBeCheckedWithWhatWasToHold) {
   const finding* greeting = finding_of(said, "mx-greeting");
   EXPECT_EQ(greeting->result, outcome::unknown);
   EXPECT_EQ(greeting->title, "The mail server greets");
+  EXPECT_THAT(greeting->advice, testing::StartsWith("Check again")) << "nobody is to blame yet";
 }
 
 TEST(report, NeverHeadsALookUpWithoutAnswerAsThoughItHadOne) {

@@ -62,10 +62,15 @@ const story stories[] = {
      },
      "v=spf1 -all"},
     {"ANearMissIsNotUnrelated", "sts-record-unrelated", passes, [](e& w) { records(w, {"v=STSv1 ; id=1;"}); }},
+    {"ANearMissBesideTheRecordIs", "sts-record-unrelated", fails,
+     [](e& w) {
+       records(w, {"v=STSv1; id=1;", "v=STSv1 ; id=2;"});
+     },
+     "v=STSv1 ; id=2;"},
     {"UnrelatedUnseen", "sts-record-unrelated", skips, [](e& w) { w.sts_txt.fail(reason::servfail); }},
     {"InItsPlace", "sts-record-misplaced", passes, [](e&) {}},
     {"AtTheDomain", "sts-record-misplaced", fails, [](e& w) { w.domain_txt = txt("example.org", {"v=STSv1; id=1;"}); },
-     "example.org itself"},
+     "example.org itself", "domain"},
     {"DomainTxtUnseen", "sts-record-misplaced", unseen, [](e& w) { w.domain_txt.fail(reason::timeout); },
      "no answer in time"},
     {"DomainTxtNotAsked", "sts-record-misplaced", skips, [](e& w) { w.domain_txt = {}; }},
@@ -75,6 +80,12 @@ const story stories[] = {
        w.sts_txt.value->chain = {{"_mta-sts.example.org", "sts.example.net", 60}};
      },
      "_mta-sts.example.org -> sts.example.net"},
+    {"AnAliasOfNothing", "sts-record-delegated", skips,
+     [](e& w) {
+       records(w, {});
+       w.sts_txt.value->exists = false;
+       w.sts_txt.value->chain = {{"_mta-sts.example.org", "gone.example.net", 60}};
+     }},
     {"AliasUnseen", "sts-record-delegated", skips, [](e& w) { w.sts_txt.fail(reason::servfail); }},
     {"TtlOfADay", "sts-record-ttl", passes, [](e& w) { w.sts_txt.value->ttl = 86400; }},
     {"TtlOfAWeek", "sts-record-ttl", fails, [](e& w) { w.sts_txt.value->ttl = 604800; }, "604800 s (7 days)"},
@@ -102,6 +113,18 @@ TEST(sts_record, AServfailLeavesTheProtectionUnknownAndNothingFails) {
   EXPECT_EQ(said.findings[0].id, "sts-record-lookup");
   EXPECT_TRUE(said.score.partial);
   EXPECT_EQ(said.score.total, 100);
+}
+
+TEST(sts_record, AMisplacedRecordIsMovedOnlyWhereNoneStandsYet) {
+  evidence world = healthy();
+  world.domain_txt = txt("example.org", {"v=STSv1; id=7;"});
+  EXPECT_FALSE(finding_of(judge(world), "sts-record-misplaced")->fix) << "two records are as good as none";
+  records(world, {});
+  EXPECT_EQ(finding_of(judge(world), "sts-record-misplaced")->fix->bytes,
+            "_mta-sts.example.org. IN TXT \"v=STSv1; id=7;\"");
+  world.domain_txt = txt("example.org", {"v=stsv1; id=7"});
+  EXPECT_EQ(finding_of(judge(world), "sts-record-misplaced")->fix->bytes,
+            "_mta-sts.example.org. IN TXT \"v=STSv1; id=20261122023000Z;\"");
 }
 
 TEST(sts_record, AMissingRecordComesWithOneToPaste) {

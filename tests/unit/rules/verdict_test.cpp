@@ -131,6 +131,27 @@ const case_of_protection protections[] = {
          w.mx_hosts.clear();
        });
      }},
+    {"PolicyRefusedAtOneAddressAndUnseenAtTheOther", p::unknown,
+     [] {
+       return changed(healthy(), [](evidence& w) {
+         w.policy.fetches = {no_policy_connection("198.51.100.9", reason::refused),
+                             no_policy_connection("2001:db8::9", reason::timeout)};
+       });
+     }},
+    {"PolicyNotFoundAtOneAddressAndUnseenAtTheOther", p::broken,
+     [] {
+       return changed(healthy(), [](evidence& w) {
+         first_fetch(w).response.value->status = 404;
+         w.policy.fetches.back() = no_policy_connection("2001:db8::9", reason::timeout);
+       });
+     }},
+    {"OneAddressRefusedOneUnseen", p::degraded,
+     [] {
+       return changed(healthy(), [](evidence& w) {
+         first_probe(w).tls.value->name_matches = false;
+         second_probe(w) = no_connection("2001:db8::1", reason::timeout);
+       });
+     }},
     {"OneGoodPolicyAddressCounts", p::enforced,
      [] { return changed(healthy(), [](evidence& w) { first_fetch(w).response.value->status = 404; }); }},
 };
@@ -174,6 +195,15 @@ TEST(action, IsUnprotectedWithoutAPolicyAndUnknownWithoutSight) {
   EXPECT_FALSE(judge(world).mx[0].addresses[0].starttls.has_value());
 }
 
+TEST(action, IsUnknownWhereAnAddressThatWasNotSeenMayTakeTheMail) {
+  evidence world = healthy();
+  first_probe(world).tls.value->name_matches = false;
+  second_probe(world) = no_connection("2001:db8::1", reason::timeout);
+  const report said = judge(world);
+  EXPECT_EQ(said.mx[0].action, sender_action::unknown);
+  EXPECT_EQ(said.mx[0].addresses[0].action, sender_action::refuse);
+}
+
 TEST(action, AnUncoveredHostIsRefusedWhateverItsAddressesDo) {
   evidence world = healthy();
   add_host(world, mail_host("x.example.net", 20, {"198.51.100.2"}));
@@ -204,6 +234,22 @@ TEST(readiness, WhatWasNotSeenMakesItUnknown) {
   const report said = judge(world);
   EXPECT_EQ(said.readiness.state, readiness_state::unknown);
   EXPECT_EQ(said.readiness.unseen, std::vector<std::string>{"mx-connect mx:mx2.example.org/198.51.100.2"});
+}
+
+TEST(readiness, AFamilyThatWasNotLookedUpIsNotSeen) {
+  evidence world = two_hosts("testing");
+  world.mx_hosts[1].ipv6.fail(reason::servfail);
+  const report said = judge(world);
+  EXPECT_EQ(said.readiness.state, readiness_state::unknown);
+  EXPECT_EQ(said.readiness.unseen, std::vector<std::string>{"mx-connect mx:mx2.example.org"});
+}
+
+TEST(readiness, AnAddressForAnMxTargetBlocks) {
+  evidence world = two_hosts("testing");
+  mx_host host;
+  host.host = "192.0.2.1";
+  add_host(world, host);
+  EXPECT_EQ(judge(world).readiness.blockers, std::vector<std::string>{"mx-target-name"});
 }
 
 TEST(readiness, RisksAreNamedAndDoNotBlock) {
