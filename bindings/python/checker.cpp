@@ -41,10 +41,8 @@ void bind_checker(py::module_& module) {
   // Its destructor closes it and so waits for the engine's thread, with the GIL: that thread never asks for it.
   py::class_<checker>(module, "Checker")
       .def(py::init(&make_checker))
-      .def("submit",
-           [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
-             return self.submit(domain, to, timeout);
-           })
+      .def("submit", [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to,
+                        std::optional<double> timeout) { return self.submit(domain, to, timeout); })
       .def("cancel", &checker::cancel)
       .def("close", [](checker& self) {
         unlocked([&] {

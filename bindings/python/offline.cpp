@@ -24,8 +24,9 @@ std::string tls_report_json(const std::string& bytes) {
   const auto parsed = mtasts::parse_tlsrpt_report(bytes);
   if (parsed) return to_json(*parsed);
   const syntax_error& wrong = parsed.error();
-  const std::string place = wrong.line == 0 ? "offset " + std::to_string(wrong.offset)
-                                            : "line " + std::to_string(wrong.line) + ", column " + std::to_string(wrong.column);
+  const std::string place = wrong.line == 0
+                                ? "offset " + std::to_string(wrong.offset)
+                                : "line " + std::to_string(wrong.line) + ", column " + std::to_string(wrong.column);
   throw error(error_code::invalid_document, "not a TLS report: at " + place + ": expected " + wrong.expected);
 }
 
@@ -48,9 +49,8 @@ void bind_offline(py::module_& module) {
     const std::string bytes = body;
     return unlocked([&] { return tls_report_json(bytes); });
   });
-  module.def("match_mx", [](const std::string& pattern, const std::string& host) {
-    return mtasts::match_mx(pattern, host);
-  });
+  module.def("match_mx",
+             [](const std::string& pattern, const std::string& host) { return mtasts::match_mx(pattern, host); });
 
   module.def("catalogue", [] { return to_json(mtasts::catalogue()); });
   module.def("explain", [](const std::string& id) { return to_json(mtasts::explain(id)); });

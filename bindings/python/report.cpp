@@ -43,9 +43,7 @@ void bind_report(py::module_& module) {
       .def_property_readonly("protection", [](const report_handle& self) { return name_of(self.what().protection); })
       .def_property_readonly("score", [](const report_handle& self) { return self.what().score.total; })
       .def_property_readonly("worst", [](const report_handle& self) { return worst(self.what()); })
-      .def("json", [](const report_handle& self) -> py::str {
-        return *unlocked([&] { return &self.json(); });
-      })
+      .def("json", [](const report_handle& self) -> py::str { return *unlocked([&] { return &self.json(); }); })
       .def("text", [](const report_handle& self, bool colour, int width) {
         return unlocked([&] { return to_text(self.what(), colour, width); });
       });
@@ -53,9 +51,8 @@ void bind_report(py::module_& module) {
   module.def("judge", [](const std::string& evidence) {
     return unlocked([&] { return handle_of(judge(evidence_from_json(evidence))); });
   });
-  module.def("report_from_json", [](const std::string& text) {
-    return unlocked([&] { return handle_of(report_from_json(text)); });
-  });
+  module.def("report_from_json",
+             [](const std::string& text) { return unlocked([&] { return handle_of(report_from_json(text)); }); });
 }
 
 }  // namespace mtasts::python

@@ -26,7 +26,9 @@ constexpr std::size_t most_urls = 4;
 template <auto release>
 struct released_by {
   template <class T>
-  void operator()(T* object) const { release(object); }
+  void operator()(T* object) const {
+    release(object);
+  }
 };
 using bio = std::unique_ptr<BIO, released_by<BIO_free_all>>;
 using big_number = std::unique_ptr<BIGNUM, released_by<BN_free>>;
@@ -144,8 +146,7 @@ void read_issuer_urls(X509* presented, certificate& into) {
   }
 }
 
-constexpr unsigned int dns_id_only =
-    X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+constexpr unsigned int dns_id_only = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
 
 }  // namespace
 

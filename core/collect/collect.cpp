@@ -1,8 +1,9 @@
-// The plan, top to bottom. Four branches start together - record, MX, TLS-RPT, Policy Host - and each goes on by itself.
+// The plan, top to bottom. Four branches start together - record, MX, TLS-RPT, Policy Host - and each goes on by
+// itself.
 #include "collect/collect.hpp"
 
-#include <boost/asio/this_coro.hpp>
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <functional>
 #include <set>
@@ -35,7 +36,11 @@ struct by_family {
 class plan {
  public:
   plan(network& net, check_request request)
-      : net_(net), request_(std::move(request)), chosen_(*request_.chosen), began_(net.now()), tasks_(net.executor()),
+      : net_(net),
+        request_(std::move(request)),
+        chosen_(*request_.chosen),
+        began_(net.now()),
+        tasks_(net.executor()),
         watch_(net.executor()) {
     seen_.domain = request_.domain.ascii;
     seen_.input = request_.input;

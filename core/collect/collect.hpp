@@ -12,11 +12,11 @@
 namespace mtasts::collect {
 
 struct check_request {
-  std::string input;            ///< as the caller wrote it
+  std::string input;  ///< as the caller wrote it
   domain_name domain;
   const options* chosen = nullptr;  ///< outlives the check
-  double timeout = 60;          ///< seconds for the whole
-  std::int64_t checked_at = 0;  ///< seconds since 1970
+  double timeout = 60;              ///< seconds for the whole
+  std::int64_t checked_at = 0;      ///< seconds since 1970
   std::vector<library_version> versions;
 };
 

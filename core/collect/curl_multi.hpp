@@ -1,7 +1,7 @@
 // libcurl's multi interface on an io_context: one transfer, one awaitable. Used for the policy and for DNS over HTTPS.
 #pragma once
-#include <boost/asio/io_context.hpp>
 #include <curl/curl.h>
+#include <boost/asio/io_context.hpp>
 #include <memory>
 
 #include "collect/network.hpp"

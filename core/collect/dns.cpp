@@ -74,9 +74,9 @@ class fleet {
     co_return best;
   }
 
-  // Some resolvers have no DNS behind them, on a closed network for one, and deny every name that they are asked for: the
-  // root too, which always exists. Their NXDOMAIN says nothing of the domain. Many honest forwarders leave the
-  // SOA out of a denial, so that is no proof; it is only when we ask.
+  // Some resolvers have no DNS behind them, on a closed network for one, and deny every name that they are asked for:
+  // the root too, which always exists. Their NXDOMAIN says nothing of the domain. Many honest forwarders leave the SOA
+  // out of a denial, so that is no proof; it is only when we ask.
   awaitable<bool> denies_the_root() {
     if (root_seen_ && clock::now() < root_seen_->second) co_return root_seen_->first;
     const dns_message query = make_root_query();

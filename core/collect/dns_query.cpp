@@ -41,8 +41,7 @@ dns_message make_query(const std::string& name, ares_dns_rec_type_t type) {
   ares_dns_record_t* made = nullptr;
   ares_dns_record_create(&made, 0, ARES_FLAG_RD | ARES_FLAG_AD, ARES_OPCODE_QUERY, ARES_RCODE_NOERROR);
   dns_message query(made);
-  if (!query || ares_dns_record_query_add(made, name.c_str(), type, ARES_CLASS_IN) != ARES_SUCCESS)
-    return {};
+  if (!query || ares_dns_record_query_add(made, name.c_str(), type, ARES_CLASS_IN) != ARES_SUCCESS) return {};
   ares_dns_rr_t* opt = nullptr;
   if (ares_dns_record_rr_add(&opt, made, ARES_SECTION_ADDITIONAL, "", ARES_REC_TYPE_OPT, ARES_CLASS_IN, 0) !=
           ARES_SUCCESS ||

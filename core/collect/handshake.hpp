@@ -15,9 +15,9 @@ namespace mtasts::collect {
 /// One handshake's witness; outlives the SSL object that it was attached to, or is detached before.
 struct handshake_watch {
   const stopwatch* clock = nullptr;
-  int alert = -1;            ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
-  unsigned long error = 0;   ///< the first entry of OpenSSL's queue when the handshake gave up
-  bool answered = false;     ///< at least one thing that looks like a TLS record came
+  int alert = -1;           ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
+  unsigned long error = 0;  ///< the first entry of OpenSSL's queue when the handshake gave up
+  bool answered = false;    ///< at least one thing that looks like a TLS record came
   bool finished = false;
   std::int64_t finished_us = 0;
   std::optional<tls_session> session;
@@ -38,7 +38,7 @@ void detach(SSL_CTX* context);
 void describe_handshake(const SSL* handshake, tls_session& into);
 
 /// The chain read and judged; `leaf` may be null when there is none.
-[[nodiscard]] tls_session judge_chain(X509* leaf, STACK_OF(X509)* presented, X509_STORE* roots,
+[[nodiscard]] tls_session judge_chain(X509* leaf, STACK_OF(X509) * presented, X509_STORE* roots,
                                       const std::string& wanted_name, std::int64_t now);
 
 struct handshake_failure {

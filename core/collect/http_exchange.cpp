@@ -18,8 +18,8 @@ constexpr std::size_t most_headers = 32;
 constexpr std::size_t longest_header_value = 1024;
 // What a reader of a report may want to see; the rest would only make every report longer.
 constexpr std::array<std::string_view, 12> telling_headers = {
-    "cache-control", "content-encoding", "content-length", "content-type", "date",   "expires",
-    "last-modified", "location",         "retry-after",    "server",       "transfer-encoding", "via"};
+    "cache-control", "content-encoding", "content-length", "content-type",      "date", "expires", "last-modified",
+    "location",      "retry-after",      "server",         "transfer-encoding", "via"};
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view white = " \t\r\n";

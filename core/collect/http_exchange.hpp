@@ -32,7 +32,7 @@ class http_exchange {
 
   handshake_watch watch;
   bool certificate_refused = false;
-  std::int64_t judged_us = 0;     ///< when the certificate had been judged
+  std::int64_t judged_us = 0;  ///< when the certificate had been judged
   bool body_too_large = false;
   bool headers_too_large = false;
   bool header_seen = false;

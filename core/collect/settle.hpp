@@ -20,7 +20,10 @@ void for_each_observation(T& root, const Visit& visit) {
   if constexpr (is_observed<T>) {
     visit(root);
     if (root.value) for_each_observation(*root.value, visit);
-  } else if constexpr (requires { typename T::value_type; root.begin(); }) {
+  } else if constexpr (requires {
+                         typename T::value_type;
+                         root.begin();
+                       }) {
     if constexpr (std::is_class_v<typename T::value_type>)
       for (auto& each : root) for_each_observation(each, visit);
   } else if constexpr (boost::describe::has_describe_members<T>::value) {

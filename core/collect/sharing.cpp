@@ -1,5 +1,5 @@
-// Single-flight and caches in front of a network. What is transient - a time-out, a 4xx, SERVFAIL - is shared by those who
-// wait for it and then forgotten, so that it is never a cached verdict.
+// Single-flight and caches in front of a network. What is transient - a time-out, a 4xx, SERVFAIL - is shared by those
+// who wait for it and then forgotten, so that it is never a cached verdict.
 #include "collect/sharing.hpp"
 
 #include <sys/resource.h>
@@ -16,7 +16,8 @@ namespace {
 
 using duration = time_point::duration;
 
-// How many answers of a kind are kept. An MX probe with its chain and dialogue is some 10 KiB, a DNS answer well below 1.
+// How many answers of a kind are kept. An MX probe with its chain and dialogue is some 10 KiB, a DNS answer well
+// below 1.
 constexpr std::size_t most_answers = 100'000;
 constexpr std::size_t most_visits = 5'000;
 
@@ -53,7 +54,8 @@ class sharing_network final : public network {
         fetching_(inner_->executor(), questions_at_once() / 2),
         probing_(inner_->executor(), questions_at_once()),
         answers_(*inner_, most_answers, [this](const resolution& answer) { return keep_answer(answer); }),
-        fetches_(*inner_, most_visits, [this](const policy_fetch& seen) { return conclusive(seen) ? keep_ : duration{}; }),
+        fetches_(*inner_, most_visits,
+                 [this](const policy_fetch& seen) { return conclusive(seen) ? keep_ : duration{}; }),
         probes_(*inner_, most_visits, [this](const mx_probe& seen) { return conclusive(seen) ? keep_ : duration{}; }) {}
 
   awaitable<resolution> resolve(std::string name, record_type type) override {

@@ -1,5 +1,5 @@
-// One question, asked once: those who ask while it is under way wait for the same answer, and a conclusive answer serves
-// whoever comes within its time to live. Bounded in memory.
+// One question, asked once: those who ask while it is under way wait for the same answer, and a conclusive answer
+// serves whoever comes within its time to live. Bounded in memory.
 #pragma once
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -32,7 +32,8 @@ class single_flight {
   single_flight(network& net, std::size_t most_kept, keep_for keep)
       : net_(net), most_kept_(most_kept), keep_(std::move(keep)) {}
 
-  /// The answer, or nothing when the waiting coroutine was cancelled; the question itself is cancelled with its last waiter.
+  /// The answer, or nothing when the waiting coroutine was cancelled; the question itself is cancelled with its last
+  /// waiter.
   awaitable<std::optional<Answer>> get(Key key, question ask) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     std::shared_ptr<flight> shared = find(key);

@@ -1,4 +1,5 @@
-// Tasks that start together and are waited for together: none outlives the group's owner, and one call cancels them all.
+// Tasks that start together and are waited for together: none outlives the group's owner, and one call cancels them
+// all.
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

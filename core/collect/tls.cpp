@@ -43,7 +43,7 @@ std::shared_ptr<SSL_CTX> make_client_context(const trust_store&) {
   return context;
 }
 
-tls_session judge_chain(X509* leaf, STACK_OF(X509)* presented, X509_STORE* roots, const std::string& wanted_name,
+tls_session judge_chain(X509* leaf, STACK_OF(X509) * presented, X509_STORE* roots, const std::string& wanted_name,
                         std::int64_t now) {
   tls_session session;
   session.wanted_name = wanted_name;

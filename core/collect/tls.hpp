@@ -39,7 +39,8 @@ class trust_store {
 std::shared_ptr<SSL_CTX> make_client_context(const trust_store& store);
 
 /// Reads version, cipher, group and the chain from a handshake and judges the chain at time `now` (seconds since 1970)
-/// against `store` and `wanted_name` (RFC 6125: DNS-IDs only, wildcard only as the whole left-most label, never the CN).
+/// against `store` and `wanted_name` (RFC 6125: DNS-IDs only, wildcard only as the whole left-most label, never the
+/// CN).
 tls_session inspect(SSL* handshake, const trust_store& store, const std::string& wanted_name, std::int64_t now);
 
 /// As a sender decides: trusted, name matches, leaf within its dates at `now`.

@@ -88,7 +88,7 @@ int rank(trust_cause cause) {
   }
 }
 
-std::string in_words(const complaint& heard, const STACK_OF(X509)* presented, X509* at) {
+std::string in_words(const complaint& heard, const STACK_OF(X509) * presented, X509* at) {
   std::string text = X509_verify_cert_error_string(heard.error);
   bool sent = at == nullptr;
   for (int i = 0; at != nullptr && i < sk_X509_num(presented) && !sent; ++i)
@@ -103,7 +103,7 @@ struct context_free {
 
 }  // namespace
 
-trust_verdict judge_trust(X509* leaf, STACK_OF(X509)* presented, X509_STORE* roots, std::int64_t now) {
+trust_verdict judge_trust(X509* leaf, STACK_OF(X509) * presented, X509_STORE* roots, std::int64_t now) {
   trust_verdict verdict;
   const std::unique_ptr<X509_STORE_CTX, context_free> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots, leaf, presented) != 1) {

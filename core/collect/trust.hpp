@@ -15,6 +15,6 @@ struct trust_verdict {
 };
 
 /// `presented` holds the leaf too. The leaf's dates and names are left aside: they are judged on their own.
-[[nodiscard]] trust_verdict judge_trust(X509* leaf, STACK_OF(X509)* presented, X509_STORE* roots, std::int64_t now);
+[[nodiscard]] trust_verdict judge_trust(X509* leaf, STACK_OF(X509) * presented, X509_STORE* roots, std::int64_t now);
 
 }  // namespace mtasts::collect

@@ -1,5 +1,5 @@
-// How many may be inside at once, by key; who comes later waits in line. Politeness towards one mail server, and a bound
-// on the descriptors that we hold.
+// How many may be inside at once, by key; who comes later waits in line. Politeness towards one mail server, and a
+// bound on the descriptors that we hold.
 #pragma once
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>

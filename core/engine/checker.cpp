@@ -83,7 +83,8 @@ ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to
   const auto name = parse_domain(domain);
   if (!name)
     throw error(error_code::invalid_domain, "invalid domain " + quoted(domain) + ": at offset " +
-                                                std::to_string(name.error().offset) + ", expected " + name.error().expected);
+                                                std::to_string(name.error().offset) + ", expected " +
+                                                name.error().expected);
   options limited = state_->chosen;
   if (timeout) {
     limited.timeout = *timeout;
@@ -91,11 +92,8 @@ ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to
   }
   const std::lock_guard hold(engines_lock());
   if (state_->closed) throw error(error_code::closed, "this checker is closed");
-  submission one{.id = ++state_->last,
-                 .input = std::string(domain),
-                 .domain = *name,
-                 .timeout = limited.timeout,
-                 .to = to};
+  submission one{
+      .id = ++state_->last, .input = std::string(domain), .domain = *name, .timeout = limited.timeout, .to = to};
   const ticket id = one.id;
   state_->ready().submit(std::move(one));
   return id;

@@ -1,13 +1,13 @@
 // The engine thread: takes submissions, runs each as a coroutine, judges what it saw, delivers the report.
 #include "engine/engine.hpp"
 
+#include <pthread.h>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <csignal>
-#include <pthread.h>
 
 #include "engine/inbox_state.hpp"
 #include "mtasts/report.hpp"

@@ -89,8 +89,8 @@ void register_engine(engine& one);
 void unregister_engine(engine& one);
 /// Its thread has ended. Takes engines_lock().
 void forget_ended_engine(engine& one);
-/// In a forked child: leaves the parent's engine where it lies. Its thread is not here, so even its destructor would wait
-/// for ever. Under engines_lock().
+/// In a forked child: leaves the parent's engine where it lies. Its thread is not here, so even its destructor would
+/// wait for ever. Under engines_lock().
 void disown_engine(std::shared_ptr<engine> one);
 
 }  // namespace mtasts

@@ -1,7 +1,7 @@
-// What becomes of engines when the process forks. The parent's threads do not exist in the child, and a lock that one of
-// them held would stay held for ever; so every engine is parked, between two handlers, while the copy is made.
-#include <algorithm>
+// What becomes of engines when the process forks. The parent's threads do not exist in the child, and a lock that one
+// of them held would stay held for ever; so every engine is parked, between two handlers, while the copy is made.
 #include <pthread.h>
+#include <algorithm>
 #include <vector>
 
 #include "engine/engine.hpp"

@@ -1,10 +1,10 @@
 // Where results arrive: pushed by the engine thread, taken by whoever waits on the descriptor.
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"

@@ -56,8 +56,8 @@ std::string in_words(double value) {
 }
 
 void refuse_option(std::string_view name, std::string_view expected, std::string_view got) {
-  throw error(error_code::invalid_option, "option \"" + std::string(name) + "\": expected " + std::string(expected) +
-                                              ", got " + std::string(got));
+  throw error(error_code::invalid_option,
+              "option \"" + std::string(name) + "\": expected " + std::string(expected) + ", got " + std::string(got));
 }
 
 namespace {

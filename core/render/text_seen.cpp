@@ -23,8 +23,7 @@ void write_record(page& to, std::string_view label, const Record& record, const 
     return row(to, label, {{"not seen", look::doubt}, {": " + spaced(name_of(asked.why.value_or(reason::other)))}});
   if (record.records.empty()) return row(to, label, {{"none"}});
   for (const peer_text& text : record.records) row(to, &text == &record.records.front() ? label : "", {{text.bytes}});
-  if (record.state == record_state::multiple)
-    row(to, "", {{"more than one, which counts as none", look::caution}});
+  if (record.state == record_state::multiple) row(to, "", {{"more than one, which counts as none", look::caution}});
   if (record.state == record_state::invalid) {
     sentence why{{"malformed", look::caution}};
     if (record.error)

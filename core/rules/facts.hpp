@@ -77,8 +77,7 @@ enum class address_sight_kind { some, none, unseen };
 /// Why `addresses_of` was unseen, in words.
 [[nodiscard]] std::string why_no_addresses(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6);
 /// Why addresses of the other family may be missing beside those that were had; empty when none are.
-[[nodiscard]] std::string why_not_all_addresses(const lookup<address_record>& ipv4,
-                                                const lookup<address_record>& ipv6);
+[[nodiscard]] std::string why_not_all_addresses(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6);
 
 /// A record or line that was meant for this and is not quite: its beginning but for case, white space or quotes.
 [[nodiscard]] bool is_near_miss(const std::string& text, std::string_view version);

@@ -29,8 +29,7 @@ bool has_problem(const rua_uri& uri, rua_problem problem) { return std::ranges::
 
 /// An unencoded `;` cuts a URI short, and what is left of it leaves the grammar.
 bool any_uri_cut(const facts& f) {
-  return std::ranges::any_of(f.tlsrpt.rua,
-                             [](const rua_uri& uri) { return has_problem(uri, rua_problem::encoding); });
+  return std::ranges::any_of(f.tlsrpt.rua, [](const rua_uri& uri) { return has_problem(uri, rua_problem::encoding); });
 }
 
 verdict lookup_answered(const facts& f) { return judge_lookup(f.seen.tlsrpt_txt, record_name(f)); }

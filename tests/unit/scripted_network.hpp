@@ -47,7 +47,8 @@ class scripted_network final : public network {
     put(name, record_type::mx, std::move(answer));
   }
   void add_txt(const std::string& name, const std::string& text) {
-    dns_answer<txt_record> answer{.name = name, .exists = true, .records = {{peer_text(text), 1}}, .chain = {}, .ttl = 300};
+    dns_answer<txt_record> answer{
+        .name = name, .exists = true, .records = {{peer_text(text), 1}}, .chain = {}, .ttl = 300};
     put(name, record_type::txt, std::move(answer));
   }
   void add_policy(const std::string& ip, const std::string& body) {

@@ -15,7 +15,7 @@ struct type_ref {
   kind is = kind::text;
   std::string name = {};
   std::vector<type_ref> of = {};
-  std::int64_t least = 0;   ///< of an integer
+  std::int64_t least = 0;  ///< of an integer
   std::uint64_t most = 0;
 };
 

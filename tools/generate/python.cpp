@@ -15,9 +15,9 @@ constexpr std::string_view written_by =
 
 // Of the names that a field may have, only `from` is a word of Python's so far; all are kept away from.
 std::string attribute(const std::string& name) {
-  static const std::set<std::string> reserved{"and", "as",     "assert", "class", "def", "del", "for",    "from", "if",
-                                              "in",  "import", "is",     "not",   "or",  "pass", "raise", "return",
-                                              "with"};
+  static const std::set<std::string> reserved{"and", "as",   "assert", "class", "def",    "del",
+                                              "for", "from", "if",     "in",    "import", "is",
+                                              "not", "or",   "pass",   "raise", "return", "with"};
   return reserved.contains(name) ? name + "_" : name;
 }
 
@@ -82,8 +82,8 @@ std::string dataclass_of(const struct_model& type) {
   for (const field_model& field : type.fields)
     out += "    " + attribute(field.name) + ": " + type_of(field.type) + "\n" + docstring(field.doc, "    ");
   const std::string self = type.generic ? name + "[T]" : name;
-  const std::string arguments = std::string("cls, data: Mapping[str, Any]") +
-                                (type.generic ? ", decode: Callable[[Any], T]" : "");
+  const std::string arguments =
+      std::string("cls, data: Mapping[str, Any]") + (type.generic ? ", decode: Callable[[Any], T]" : "");
   out += "\n    @classmethod\n    def from_dict(" + arguments + ") -> " + self + ":\n        return cls(\n";
   for (const field_model& field : type.fields)
     out += "            " + attribute(field.name) + "=" + decoded(field.type, "data[\"" + field.name + "\"]") + ",\n";

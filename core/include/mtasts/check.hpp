@@ -17,7 +17,8 @@ namespace mtasts {
 /// Names a submitted check within its checker.
 using ticket = std::uint64_t;
 
-/// One finished check. `outcome` is null when the check was cancelled or the engine closed under it; `failure` then says so.
+/// One finished check. `outcome` is null when the check was cancelled or the engine closed under it; `failure` then
+/// says so.
 struct finished {
   ticket id = 0;
   std::shared_ptr<const report> outcome;

@@ -22,8 +22,8 @@ struct syntax_error {
 BOOST_DESCRIBE_STRUCT(syntax_error, (), (offset, line, column, expected))
 
 /// What kind of mistake an exception tells of. Bindings map each to a class (Python) or a code (Node) of its own.
-BOOST_DEFINE_ENUM_CLASS(error_code, invalid_domain, invalid_option, trust_store, no_resolver, invalid_document, unknown_rule,
-                        cancelled, closed, resources)
+BOOST_DEFINE_ENUM_CLASS(error_code, invalid_domain, invalid_option, trust_store, no_resolver, invalid_document,
+                        unknown_rule, cancelled, closed, resources)
 
 /// The one exception that leaves the library. `what()` is a sentence that names the offending thing and its value.
 class error : public std::runtime_error {

@@ -15,13 +15,14 @@ namespace mtasts {
 /// Why a thing was not seen.
 /// `not_asked`: nothing called for it (no address known, an option excluded it); `over_limit`: left out by max_mx or
 /// max_addresses; `not_found`: the name has no such record or does not exist, so there was nothing to ask further.
-/// DNS: `servfail`, `refused`, `malformed` answer. Connections: `refused`, `unreachable` (no route, or no address of that
-/// family here), `reset`, `closed` by the peer in the midst. TLS: `tls_alert`, `tls_protocol`, `not_tls`, `certificate`
-/// (the peer's certificate was not acceptable, so the exchange ended there). `too_large`: a cap on bytes or lines was hit.
-/// `timeout`: its own limit ran out; `cut_off`: the whole check's did; `cancelled`: the caller's wish.
-/// `blocked_private`: the address guard forbade it; `resources`: this machine was out of descriptors, ports or memory.
-BOOST_DEFINE_ENUM_CLASS(reason, not_asked, not_found, over_limit, servfail, refused, malformed, unreachable, reset, closed,
-                        tls_alert, tls_protocol, not_tls, certificate, too_large, timeout, cut_off, cancelled,
+/// DNS: `servfail`, `refused`, `malformed` answer. Connections: `refused`, `unreachable` (no route, or no address of
+/// that family here), `reset`, `closed` by the peer in the midst. TLS: `tls_alert`, `tls_protocol`, `not_tls`,
+/// `certificate` (the peer's certificate was not acceptable, so the exchange ended there). `too_large`: a cap on bytes
+/// or lines was hit. `timeout`: its own limit ran out; `cut_off`: the whole check's did; `cancelled`: the caller's
+/// wish. `blocked_private`: the address guard forbade it; `resources`: this machine was out of descriptors, ports or
+/// memory.
+BOOST_DEFINE_ENUM_CLASS(reason, not_asked, not_found, over_limit, servfail, refused, malformed, unreachable, reset,
+                        closed, tls_alert, tls_protocol, not_tls, certificate, too_large, timeout, cut_off, cancelled,
                         blocked_private, resources, other)
 
 /// A value, or the reason why there is none. Times are microseconds since the start of the check.
@@ -69,7 +70,7 @@ struct address_record {
 BOOST_DESCRIBE_STRUCT(address_record, (), (ip))
 
 struct txt_record {
-  peer_text text;            ///< the character-strings joined without anything between (RFC 8461 section 3.1)
+  peer_text text;             ///< the character-strings joined without anything between (RFC 8461 section 3.1)
   std::uint32_t strings = 0;  ///< how many there were
   friend bool operator==(const txt_record&, const txt_record&) = default;
 };
@@ -107,29 +108,29 @@ using lookup = observed<dns_answer<R>>;
 
 /// One certificate as presented. Times are seconds since 1970 UTC; digests are lower-case hexadecimal SHA-256.
 struct certificate {
-  peer_text subject;                      ///< RFC 2253 text
+  peer_text subject;  ///< RFC 2253 text
   peer_text issuer;
-  peer_text common_name;                  ///< shown, never used for matching
-  std::vector<peer_text> dns_names;       ///< the DNS-IDs of the SAN, at most 100
+  peer_text common_name;             ///< shown, never used for matching
+  std::vector<peer_text> dns_names;  ///< the DNS-IDs of the SAN, at most 100
   std::uint32_t dns_names_total = 0;
   std::int64_t not_before = 0;
   std::int64_t not_after = 0;
-  std::string key_type;                   ///< "RSA", "EC", "Ed25519", ...
+  std::string key_type;  ///< "RSA", "EC", "Ed25519", ...
   std::uint32_t key_bits = 0;
-  std::string signature;                  ///< such as "sha256WithRSAEncryption"
-  std::string serial;                     ///< hexadecimal
-  std::string sha256;                     ///< of the whole certificate
-  std::string spki_sha256;                ///< of its SubjectPublicKeyInfo
+  std::string signature;    ///< such as "sha256WithRSAEncryption"
+  std::string serial;       ///< hexadecimal
+  std::string sha256;       ///< of the whole certificate
+  std::string spki_sha256;  ///< of its SubjectPublicKeyInfo
   bool is_ca = false;
-  bool self_signed = false;               ///< issuer equals subject and its own key verifies it
-  std::vector<peer_text> issuer_urls;     ///< caIssuers of the AIA extension
+  bool self_signed = false;            ///< issuer equals subject and its own key verifies it
+  std::vector<peer_text> issuer_urls;  ///< caIssuers of the AIA extension
   std::string pem;
 
   friend bool operator==(const certificate&, const certificate&) = default;
 };
 BOOST_DESCRIBE_STRUCT(certificate, (),
-                      (subject, issuer, common_name, dns_names, dns_names_total, not_before, not_after, key_type, key_bits,
-                       signature, serial, sha256, spki_sha256, is_ca, self_signed, issuer_urls, pem))
+                      (subject, issuer, common_name, dns_names, dns_names_total, not_before, not_after, key_type,
+                       key_bits, signature, serial, sha256, spki_sha256, is_ca, self_signed, issuer_urls, pem))
 
 /// Why a chain does not reach a trusted root, dates of the leaf and names left aside (they are judged on their own).
 BOOST_DEFINE_ENUM_CLASS(trust_cause, trusted, self_signed, self_signed_in_chain, unknown_issuer, missing_intermediate,
@@ -138,15 +139,15 @@ BOOST_DEFINE_ENUM_CLASS(trust_cause, trusted, self_signed, self_signed_in_chain,
 
 /// A TLS handshake that got as far as the peer's certificate.
 struct tls_session {
-  std::string version;             ///< "TLSv1.3"; empty when the peer's certificate ended the handshake before it was sure
+  std::string version;  ///< "TLSv1.3"; empty when the peer's certificate ended the handshake before it was sure
   std::string cipher;
   std::string group;               ///< key exchange, such as "X25519"
   std::vector<certificate> chain;  ///< as presented, leaf first, at most 10
   std::uint32_t chain_total = 0;
   trust_cause trust = trust_cause::other;
-  std::string trust_detail;        ///< OpenSSL's words, and which certificate of the chain
-  bool name_matches = false;       ///< a DNS-ID of the leaf matches the name wanted (RFC 6125, no partial wildcards, no CN)
-  bool only_cn_matches = false;    ///< no DNS-ID does, but the CN would have
+  std::string trust_detail;   ///< OpenSSL's words, and which certificate of the chain
+  bool name_matches = false;  ///< a DNS-ID of the leaf matches the name wanted (RFC 6125, no partial wildcards, no CN)
+  bool only_cn_matches = false;  ///< no DNS-ID does, but the CN would have
   std::string wanted_name;
 
   friend bool operator==(const tls_session&, const tls_session&) = default;
@@ -188,7 +189,7 @@ BOOST_DESCRIBE_STRUCT(http_response, (), (status, content_type, location, header
 struct policy_fetch {
   std::string ip;
   observed<connection> connect;
-  observed<tls_session> tls;        ///< set also when the certificate was not acceptable; then response says `certificate`
+  observed<tls_session> tls;  ///< set also when the certificate was not acceptable; then response says `certificate`
   observed<http_response> response;
 
   friend bool operator==(const policy_fetch&, const policy_fetch&) = default;
@@ -230,11 +231,11 @@ struct mx_probe {
   observed<connection> connect;
   observed<smtp_reply> greeting;
   observed<smtp_reply> ehlo;
-  bool starttls_offered = false;    ///< the EHLO reply lists STARTTLS (RFC 3207 section 4)
-  observed<smtp_reply> starttls;    ///< the reply to STARTTLS
-  bool injected = false;            ///< plain-text bytes came after the 220 to STARTTLS and before the handshake
+  bool starttls_offered = false;  ///< the EHLO reply lists STARTTLS (RFC 3207 section 4)
+  observed<smtp_reply> starttls;  ///< the reply to STARTTLS
+  bool injected = false;          ///< plain-text bytes came after the 220 to STARTTLS and before the handshake
   observed<tls_session> tls;
-  observed<smtp_reply> ehlo_tls;    ///< the EHLO reply inside TLS
+  observed<smtp_reply> ehlo_tls;  ///< the EHLO reply inside TLS
   std::vector<dialogue_line> dialogue;
 
   friend bool operator==(const mx_probe&, const mx_probe&) = default;
@@ -248,7 +249,7 @@ struct mx_host {
   bool implicit = false;  ///< there is no MX RRset: the domain itself is its one MX host (RFC 5321 section 5.1)
   lookup<address_record> ipv4;
   lookup<address_record> ipv6;
-  lookup<tlsa_record> tlsa;     ///< at _25._tcp.<host>
+  lookup<tlsa_record> tlsa;      ///< at _25._tcp.<host>
   std::vector<mx_probe> probes;  ///< one an address, IPv4 first; over max_addresses: connect says over_limit
 
   friend bool operator==(const mx_host&, const mx_host&) = default;
@@ -286,11 +287,11 @@ BOOST_DESCRIBE_STRUCT(library_version, (), (name, version))
 
 struct evidence {
   int schema_version = 1;
-  std::string domain;            ///< ASCII, lower case
-  std::string input;             ///< as the caller wrote it
-  std::int64_t checked_at = 0;   ///< seconds since 1970 UTC, the start of the check
+  std::string domain;           ///< ASCII, lower case
+  std::string input;            ///< as the caller wrote it
+  std::int64_t checked_at = 0;  ///< seconds since 1970 UTC, the start of the check
   std::int64_t duration_us = 0;
-  bool partial = false;          ///< the whole-check deadline cut something off
+  bool partial = false;  ///< the whole-check deadline cut something off
   evidence_options options;
   std::vector<library_version> versions;
 

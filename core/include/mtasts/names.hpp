@@ -15,7 +15,7 @@ template <class E>
 inline constexpr bool hyphenated = false;
 
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 [[nodiscard]] std::string name_of(E value) {
   std::string name;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
@@ -30,7 +30,7 @@ template <class E>
 }
 
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 [[nodiscard]] std::optional<E> from_name(std::string_view name) {
   std::optional<E> found;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {

@@ -15,35 +15,36 @@ BOOST_DEFINE_ENUM_CLASS(probe_choice, always, policy, never)
 
 /// Durations are seconds, fractions allowed, above 0.
 struct options {
-  std::vector<std::string> resolver;  ///< `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's
-  bool trust_ad = false;              ///< believe the resolver's AD bit (only over a path that nobody can alter)
-  double timeout = 60;                ///< the whole check; at expiry a partial report
-  double dns_timeout = 5;             ///< one try
-  int dns_tries = 2;                  ///< 1 to 10
+  std::vector<std::string>
+      resolver;            ///< `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's
+  bool trust_ad = false;   ///< believe the resolver's AD bit (only over a path that nobody can alter)
+  double timeout = 60;     ///< the whole check; at expiry a partial report
+  double dns_timeout = 5;  ///< one try
+  int dns_tries = 2;       ///< 1 to 10
   double connect_timeout = 10;
-  double policy_timeout = 60;         ///< RFC 8461 section 3.3
+  double policy_timeout = 60;  ///< RFC 8461 section 3.3
   std::int64_t policy_max_bytes = 65536;
-  double smtp_timeout = 30;           ///< one reply; postscreen greets after some 15 s
+  double smtp_timeout = 30;  ///< one reply; postscreen greets after some 15 s
   probe_choice probe_mx = probe_choice::always;
   bool ipv4 = true;
   bool ipv6 = true;
   int max_mx = 20;
   int max_addresses = 8;
-  std::string helo;                   ///< the name given in EHLO; empty: this machine's
-  std::string ca_file;                ///< PEM; with neither this nor ca_path the usual places are tried
+  std::string helo;     ///< the name given in EHLO; empty: this machine's
+  std::string ca_file;  ///< PEM; with neither this nor ca_path the usual places are tried
   std::string ca_path;
-  bool allow_private = false;         ///< contact addresses that are not globally routable
-  int per_host = 2;                   ///< connections at once to one mail server address
-  double cache_ttl = 300;             ///< seconds that an answer serves other checks of the same Checker; 0: not at all
-  std::uint16_t https_port = 443;     ///< for tests
-  std::uint16_t smtp_port = 25;       ///< for tests
+  bool allow_private = false;      ///< contact addresses that are not globally routable
+  int per_host = 2;                ///< connections at once to one mail server address
+  double cache_ttl = 300;          ///< seconds that an answer serves other checks of the same Checker; 0: not at all
+  std::uint16_t https_port = 443;  ///< for tests
+  std::uint16_t smtp_port = 25;    ///< for tests
 
   friend bool operator==(const options&, const options&) = default;
 };
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
-                       policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file, ca_path,
-                       allow_private, per_host, cache_ttl, https_port, smtp_port))
+                       policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
+                       ca_path, allow_private, per_host, cache_ttl, https_port, smtp_port))
 
 /// A JSON object whose keys are names of `options`; a `resolver` may be one string. Throws error (invalid_option) that
 /// names the key, what it was and what it may be; unknown keys are refused with the nearest known one.

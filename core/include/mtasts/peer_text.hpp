@@ -25,7 +25,8 @@ struct peer_text {
 };
 BOOST_DESCRIBE_STRUCT(peer_text, (), (bytes))
 
-/// The form of `peer_text` in JSON, and its way back. `unescape` takes what `escape` gave; anything else it keeps as is.
+/// The form of `peer_text` in JSON, and its way back. `unescape` takes what `escape` gave; anything else it keeps as
+/// is.
 [[nodiscard]] std::string escape_peer_text(std::string_view bytes);
 [[nodiscard]] std::string unescape_peer_text(std::string_view text);
 

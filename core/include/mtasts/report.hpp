@@ -15,8 +15,8 @@
 namespace mtasts {
 
 /// What a sender with an empty cache does today. See docs/ for each; `blocked` is mail that waits and then bounces.
-BOOST_DEFINE_ENUM_CLASS(protection_state, enforced, degraded, blocked, testing, testing_failing, off, broken, none, no_mail,
-                        unknown)
+BOOST_DEFINE_ENUM_CLASS(protection_state, enforced, degraded, blocked, testing, testing_failing, off, broken, none,
+                        no_mail, unknown)
 template <>
 inline constexpr bool hyphenated<protection_state> = true;
 
@@ -71,10 +71,10 @@ struct finding {
   std::string id;
   severity level = severity::notice;
   outcome result = outcome::fail;
-  std::string subject;     ///< "domain", "mx:mail.example.com", "mx:mail.example.com/192.0.2.7", "policy:192.0.2.9"
-  std::string title;       ///< the headline: what is wrong, or for unknown what was to be checked
-  peer_text detail;        ///< what was seen here; may quote the peer
-  std::string advice;      ///< what to change
+  std::string subject;  ///< "domain", "mx:mail.example.com", "mx:mail.example.com/192.0.2.7", "policy:192.0.2.9"
+  std::string title;    ///< the headline: what is wrong, or for unknown what was to be checked
+  peer_text detail;     ///< what was seen here; may quote the peer
+  std::string advice;   ///< what to change
   std::optional<peer_text> fix;  ///< a text to paste: a record, a policy, a line
   std::vector<rfc_clause> rfc;
   std::optional<result_type> report_type;
@@ -130,14 +130,14 @@ struct report {
   std::string domain;
   std::string checked_at;  ///< RFC 3339, UTC
   std::int64_t duration_ms = 0;
-  bool partial = false;    ///< the deadline cut something off; what is missing is `unknown`
+  bool partial = false;  ///< the deadline cut something off; what is missing is `unknown`
   protection_state protection = protection_state::unknown;
   mtasts::readiness readiness;
   mtasts::score score;
   std::vector<finding> findings;      ///< fail and unknown, worst first
   std::vector<check_outcome> checks;  ///< everything that was judged, in the order of the catalogue
   sts_record record;
-  std::optional<sts_policy> policy;   ///< absent when no body was had
+  std::optional<sts_policy> policy;  ///< absent when no body was had
   std::vector<mx_report> mx;
   tlsrpt_record tlsrpt;
   mtasts::evidence evidence;

@@ -36,11 +36,11 @@ BOOST_DESCRIBE_STRUCT(rfc_clause, (), (number, section, url))
 struct rule_description {
   std::string id;
   severity level = severity::notice;
-  std::string subject;      ///< the table it stands in: "mx", "sts-record", ...
-  std::string title;        ///< what holds when it passes
-  std::string failure;      ///< the headline when it fails
+  std::string subject;  ///< the table it stands in: "mx", "sts-record", ...
+  std::string title;    ///< what holds when it passes
+  std::string failure;  ///< the headline when it fails
   std::string fails_when;
-  std::string advice;       ///< what to change
+  std::string advice;  ///< what to change
   std::vector<rfc_clause> rfc;
   std::string report_type;  ///< RFC 8460 section 4.3, or empty
   friend bool operator==(const rule_description&, const rule_description&) = default;

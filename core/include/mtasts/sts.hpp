@@ -1,5 +1,5 @@
-// The two texts of MTA-STS - the TXT record (RFC 8461 section 3.1) and the policy (section 3.2) - and MX matching (4.1).
-// Pure: bytes in, structs out, never an exception; each error says where and what was expected.
+// The two texts of MTA-STS - the TXT record (RFC 8461 section 3.1) and the policy (section 3.2) - and MX matching
+// (4.1). Pure: bytes in, structs out, never an exception; each error says where and what was expected.
 #pragma once
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -15,8 +15,8 @@
 
 namespace mtasts {
 
-/// What a TXT RRset amounts to. `absent`: no record begins with the version; `multiple`: more than one does, so a sender
-/// acts as if there were none (RFC 8461 section 3.1); `invalid`: one does and it leaves the grammar.
+/// What a TXT RRset amounts to. `absent`: no record begins with the version; `multiple`: more than one does, so a
+/// sender acts as if there were none (RFC 8461 section 3.1); `invalid`: one does and it leaves the grammar.
 BOOST_DEFINE_ENUM_CLASS(record_state, absent, valid, multiple, invalid)
 
 /// One `name=value` of a record, `offset` in bytes from the start of the record.
@@ -57,8 +57,8 @@ BOOST_DEFINE_ENUM_CLASS(policy_problem_kind,
                         noise, duplicate_key, unknown_key, line_endings, final_newline)
 
 /// What a body that is no policy looks like, where it can be recognised.
-BOOST_DEFINE_ENUM_CLASS(body_kind, policy, empty, html, rtf, front_matter, yaml_list, json, txt_record, placeholder, prose,
-                        binary)
+BOOST_DEFINE_ENUM_CLASS(body_kind, policy, empty, html, rtf, front_matter, yaml_list, json, txt_record, placeholder,
+                        prose, binary)
 
 /// `line` and `column` count from 1; a missing key has line 0. `text` is the line, bounded to 200 bytes.
 struct policy_problem {
@@ -72,7 +72,8 @@ struct policy_problem {
 };
 BOOST_DESCRIBE_STRUCT(policy_problem, (), (kind, line, column, message, text))
 
-/// One `mx` line. `pattern` is as written but for surrounding white space; `valid` says that it is `Domain` or `*.` Domain.
+/// One `mx` line. `pattern` is as written but for surrounding white space; `valid` says that it is `Domain` or `*.`
+/// Domain.
 struct mx_pattern {
   peer_text pattern;
   std::size_t line = 0;

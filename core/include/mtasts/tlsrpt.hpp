@@ -14,7 +14,8 @@
 namespace mtasts {
 
 /// What is off in one URI of `rua`: `scheme` neither mailto nor https; `mailto` without a valid address (RFC 6068);
-/// `https` without a valid host (RFC 3986); `encoding`: `!`, `,` or `;` unencoded inside; `duplicate` of an earlier one.
+/// `https` without a valid host (RFC 3986); `encoding`: `!`, `,` or `;` unencoded inside; `duplicate` of an earlier
+/// one.
 BOOST_DEFINE_ENUM_CLASS(rua_problem, scheme, mailto, https, encoding, duplicate)
 
 /// One reporting address. `host` is the domain of the mailto address or the host of the https URI, in ASCII lower case.

@@ -36,8 +36,12 @@ struct healthy_world {
   }
 
   check_request request(double timeout = 60) const {
-    return {.input = "Example.ORG", .domain = {"example.org", "example.org"}, .chosen = &chosen, .timeout = timeout,
-            .checked_at = 1'800'000'000, .versions = {}};
+    return {.input = "Example.ORG",
+            .domain = {"example.org", "example.org"},
+            .chosen = &chosen,
+            .timeout = timeout,
+            .checked_at = 1'800'000'000,
+            .versions = {}};
   }
 
   evidence check(network& net, double timeout = 60) {
@@ -242,7 +246,9 @@ TEST(sharing, a_cancelled_waiter_leaves_the_question_to_the_others) {
   asio::cancellation_signal stop;
   bool other_ended = false;
   auto ignored = [](std::exception_ptr, evidence) {};
-  auto done = [&](std::exception_ptr, evidence seen) { other_ended = seen.mx_hosts.at(0).probes.at(0).tls.value.has_value(); };
+  auto done = [&](std::exception_ptr, evidence seen) {
+    other_ended = seen.mx_hosts.at(0).probes.at(0).tls.value.has_value();
+  };
   asio::co_spawn(world.context, collect(*shared, world.request()), asio::bind_cancellation_slot(stop.slot(), ignored));
   asio::co_spawn(world.context, collect(*shared, world.request()), std::move(done));
   while (world.context.poll() > 0) world.context.restart();

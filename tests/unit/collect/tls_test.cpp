@@ -241,12 +241,18 @@ TEST(Name, TheCommonNameNeverCountsButIsRemarked) {
 TEST(Certificate, IsReadFieldByField) {
   const world w;
   wish wanted = wish_for("mx.example.org");
-  wanted.common_name = "B\xc3\xbc" "cher, GmbH";
+  wanted.common_name =
+      "B\xc3\xbc"
+      "cher, GmbH";
   wanted.extensions = {{NID_info_access, "caIssuers;URI:http://ca.example/middle.der,OCSP;URI:http://ocsp.example"}};
   const certificate read = w.judge({issue(wanted, &w.middle), w.middle}).chain.at(0);
-  EXPECT_EQ(read.subject.bytes, "CN=B\xc3\xbc" "cher\\, GmbH");
+  EXPECT_EQ(read.subject.bytes,
+            "CN=B\xc3\xbc"
+            "cher\\, GmbH");
   EXPECT_EQ(read.issuer.bytes, "CN=Middle");
-  EXPECT_EQ(read.common_name.bytes, "B\xc3\xbc" "cher, GmbH");
+  EXPECT_EQ(read.common_name.bytes,
+            "B\xc3\xbc"
+            "cher, GmbH");
   EXPECT_THAT(read.dns_names, testing::ElementsAre(peer_text("mx.example.org")));
   EXPECT_EQ(read.key_type, "EC");
   EXPECT_EQ(read.key_bits, 256U);

@@ -1,4 +1,5 @@
-// The engine thread on a scripted network: everything that goes in comes out, cancel and close are prompt, fork is safe.
+// The engine thread on a scripted network: everything that goes in comes out, cancel and close are prompt, fork is
+// safe.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>

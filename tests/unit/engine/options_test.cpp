@@ -164,16 +164,16 @@ TEST(Helo, IsAHostNameOrAnAddressLiteral) {
 }
 
 TEST(Resolver, IsAnAddressWithAPortOrAUrl) {
-  for (const char* good : {"192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:5353",
-                           "https://dns.example/dns-query", "https://192.0.2.1:8443/q{?dns}",
-                           "https://[2001:db8::1]/"}) {
+  for (const char* good :
+       {"192.0.2.1", "192.0.2.1:53", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:5353",
+        "https://dns.example/dns-query", "https://192.0.2.1:8443/q{?dns}", "https://[2001:db8::1]/"}) {
     options chosen;
     chosen.resolver = {good};
     EXPECT_EQ(refusal(chosen), "accepted") << good;
   }
-  for (const char* bad : {"", "dns.example", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.1:", "[2001:db8::1]53",
-                          "[2001:db8::1", "http://dns.example/", "https://", "https://a b/", "192.0.2.1\n",
-                          "192.0.2.256"}) {
+  for (const char* bad :
+       {"", "dns.example", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.1:", "[2001:db8::1]53", "[2001:db8::1",
+        "http://dns.example/", "https://", "https://a b/", "192.0.2.1\n", "192.0.2.256"}) {
     options chosen;
     chosen.resolver = {bad};
     EXPECT_EQ(refusal(chosen).substr(0, 40), R"(option "resolver": expected an address, )") << bad;

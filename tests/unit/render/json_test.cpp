@@ -90,18 +90,25 @@ TEST(EvidenceJson, ComesBackEqualAndToTheByte) {
 TEST(ReportJson, IsPrintableAsciiAndLettersOnly) {
   const std::string text = to_json(hostile_report());
   for (const char c : text) ASSERT_FALSE((c >= 0 && c < 0x20) || c == 0x7f);
-  EXPECT_EQ(text.find("\xe2\x80\xae"), std::string::npos);   // the override is written \u202e
-  EXPECT_EQ(text.find("\xed\xa0\x80"), std::string::npos);   // not UTF-8, so not there
+  EXPECT_EQ(text.find("\xe2\x80\xae"), std::string::npos);  // the override is written \u202e
+  EXPECT_EQ(text.find("\xed\xa0\x80"), std::string::npos);  // not UTF-8, so not there
   EXPECT_NE(text.find("\xf0\x9f\x93\xac"), std::string::npos);
 }
 
 TEST(Json, WritesMembersInOrderUnderTheirPublishedNames) {
-  const rule_description rule{.id = "mx-covered", .level = severity::error, .subject = "mx", .title = "t",
-                              .failure = "b", .fails_when = "f", .advice = "a",
-                              .rfc = {{.number = "8461", .section = "4.1", .url = "u"}}, .report_type = ""};
-  EXPECT_EQ(to_json(rule),
-            R"({"id":"mx-covered","severity":"error","subject":"mx","title":"t","failure":"b","fails_when":"f","advice":"a",)"
-            R"("rfc":[{"number":"8461","section":"4.1","url":"u"}],"report_type":""})");
+  const rule_description rule{.id = "mx-covered",
+                              .level = severity::error,
+                              .subject = "mx",
+                              .title = "t",
+                              .failure = "b",
+                              .fails_when = "f",
+                              .advice = "a",
+                              .rfc = {{.number = "8461", .section = "4.1", .url = "u"}},
+                              .report_type = ""};
+  EXPECT_EQ(
+      to_json(rule),
+      R"({"id":"mx-covered","severity":"error","subject":"mx","title":"t","failure":"b","fails_when":"f","advice":"a",)"
+      R"("rfc":[{"number":"8461","section":"4.1","url":"u"}],"report_type":""})");
   EXPECT_EQ(to_json(std::vector<rule_description>{}), "[]");
   EXPECT_EQ(to_json(std::vector<library_version>{{.name = "mtasts", .version = "1"}}),
             R"([{"name":"mtasts","version":"1"}])");
@@ -120,7 +127,9 @@ TEST(Json, NamesSeverityOutcomeAndReason) {
 TEST(Json, ReplacesBytesOutsideUtf8InTextOfOurOwn) {
   sts_record record;
   record.id = "a\xff\"";
-  EXPECT_EQ(to_json(record), R"({"state":"absent","id":"a)" "\xef\xbf\xbd" R"(\"","fields":[],"error":null,)"
+  EXPECT_EQ(to_json(record), R"({"state":"absent","id":"a)"
+                             "\xef\xbf\xbd"
+                             R"(\"","fields":[],"error":null,)"
                              R"("id_error":false,"records":[],"unrelated":[]})");
 }
 

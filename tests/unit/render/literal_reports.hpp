@@ -36,24 +36,42 @@ inline report enforced_report() {
   leaf.not_after = "2026-04-01T00:00:00Z";
   leaf.trust = trust_cause::trusted;
   leaf.name_matches = true;
-  mx_report mx{.host = "mail.example.org", .preference = 10, .covered = true, .action = sender_action::deliver,
-               .addresses = {}};
+  mx_report mx{
+      .host = "mail.example.org", .preference = 10, .covered = true, .action = sender_action::deliver, .addresses = {}};
   for (const char* ip : {"192.0.2.7", "2001:db8::7"})
-    mx.addresses.push_back({.ip = ip, .action = sender_action::deliver, .report_types = {}, .starttls = true,
-                            .tls = "TLSv1.3", .certificate = leaf});
+    mx.addresses.push_back({.ip = ip,
+                            .action = sender_action::deliver,
+                            .report_types = {},
+                            .starttls = true,
+                            .tls = "TLSv1.3",
+                            .certificate = leaf});
   r.mx = {mx};
   r.tlsrpt.state = record_state::valid;
   r.tlsrpt.records = {peer_text("v=TLSRPTv1; rua=mailto:tls@example.org")};
   r.evidence.domain = "example.org";
   r.evidence.input = "Example.org";
   r.evidence.checked_at = 1769860800;
-  r.evidence.sts_txt.set({.name = "_mta-sts.example.org", .exists = true,
-                          .records = {{.text = peer_text("v=STSv1; id=20260101;"), .strings = 1}}, .chain = {},
-                          .ttl = 300, .authenticated = false, .transport = "udp"});
-  r.evidence.tlsrpt_txt.set({.name = "_smtp._tls.example.org", .exists = true, .records = {}, .chain = {}, .ttl = 300,
-                             .authenticated = false, .transport = "udp"});
-  r.evidence.mx.set({.name = "example.org", .exists = true, .records = {{.preference = 10, .host = "mail.example.org"}},
-                     .chain = {}, .ttl = 300, .authenticated = false, .transport = "udp"});
+  r.evidence.sts_txt.set({.name = "_mta-sts.example.org",
+                          .exists = true,
+                          .records = {{.text = peer_text("v=STSv1; id=20260101;"), .strings = 1}},
+                          .chain = {},
+                          .ttl = 300,
+                          .authenticated = false,
+                          .transport = "udp"});
+  r.evidence.tlsrpt_txt.set({.name = "_smtp._tls.example.org",
+                             .exists = true,
+                             .records = {},
+                             .chain = {},
+                             .ttl = 300,
+                             .authenticated = false,
+                             .transport = "udp"});
+  r.evidence.mx.set({.name = "example.org",
+                     .exists = true,
+                     .records = {{.preference = 10, .host = "mail.example.org"}},
+                     .chain = {},
+                     .ttl = 300,
+                     .authenticated = false,
+                     .transport = "udp"});
   r.versions = {{.name = "mtasts", .version = "0.1.0"}};
   return r;
 }
@@ -112,14 +130,19 @@ inline report degraded_report() {
   second.starttls.reset();
   second.tls.reset();
   second.certificate.reset();
-  r.mx.push_back({.host = "mail2.example.org", .preference = 20, .covered = false, .action = sender_action::refuse,
+  r.mx.push_back({.host = "mail2.example.org",
+                  .preference = 20,
+                  .covered = false,
+                  .action = sender_action::refuse,
                   .addresses = {}});
   return r;
 }
 
 inline report unseen_report() {
   report r;
-  r.domain = "b\xc3\xbc" "cher.example";
+  r.domain =
+      "b\xc3\xbc"
+      "cher.example";
   r.checked_at = "2026-01-31T12:00:00Z";
   r.duration_ms = 60000;
   r.partial = true;

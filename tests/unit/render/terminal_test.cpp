@@ -27,7 +27,10 @@ const escape_case cases[] = {
     {"DEL", "\x7f", R"(\x7f)"},
     {"line ends and tabs", "a\r\n\tb", R"(a\r\n\tb)"},
     {"C1 as UTF-8: CSI", "\u009b31m", R"(\u{9b}31m)"},
-    {"C1 as a byte: CSI", "\x9b" "31m", R"(\x9b31m)"},
+    {"C1 as a byte: CSI",
+     "\x9b"
+     "31m",
+     R"(\x9b31m)"},
     {"right-to-left override", "\u202egpj.exe", R"(\u{202e}gpj.exe)"},
     {"isolates and marks", "\u2066\u2069\u200e\u200f\u061c", R"(\u{2066}\u{2069}\u{200e}\u{200f}\u{61c})"},
     {"zero width", "a\u200bb\u2060\ufeff", R"(a\u{200b}b\u{2060}\u{feff})"},

@@ -179,11 +179,13 @@ TEST(Text, LetsNoEscapeOfAPeerThrough) {
 TEST(Text, KeepsTheLinesOfAPolicyToPaste) {
   report r = enforced_report();
   finding f = uncovered("mail.example.org");
-  f.fix = peer_text("version: STSv1\r\nmode: enforce\r\n"
-                    "mx: a-name-that-is-much-longer-than-forty-columns.example.org\r\n");
+  f.fix = peer_text(
+      "version: STSv1\r\nmode: enforce\r\n"
+      "mx: a-name-that-is-much-longer-than-forty-columns.example.org\r\n");
   r.findings = {f};
-  EXPECT_NE(to_text(r, false, 40).find("\n        version: STSv1\n        mode: enforce\n"
-                                       "        mx: a-name-that-is-much-longer-than-forty-columns.example.org\n\n"),
+  EXPECT_NE(to_text(r, false, 40)
+                .find("\n        version: STSv1\n        mode: enforce\n"
+                      "        mx: a-name-that-is-much-longer-than-forty-columns.example.org\n\n"),
             std::string::npos);
 }
 
