@@ -38,12 +38,20 @@ void bind_checker(py::module_& module) {
       .def("fileno", &inbox::descriptor)
       .def("drain", &drained);
 
-  // Its destructor closes it and so waits for the engine's thread, with the GIL: that thread never asks for it.
+  // The lock that these may wait for is held while another thread parses a trust store: never with the GIL in hand.
+  // The destructor closes it and so waits for the engine's thread, with the GIL: that thread never asks for it.
   py::class_<checker>(module, "Checker")
       .def(py::init(&make_checker))
-      .def("submit", [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to,
-                        std::optional<double> timeout) { return self.submit(domain, to, timeout); })
-      .def("cancel", &checker::cancel)
+      .def("submit",
+           [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to,
+              std::optional<double> timeout) { return unlocked([&] { return self.submit(domain, to, timeout); }); })
+      .def("cancel",
+           [](checker& self, ticket which) {
+             unlocked([&] {
+               self.cancel(which);
+               return true;
+             });
+           })
       .def("close", [](checker& self) {
         unlocked([&] {
           self.close();

@@ -71,9 +71,9 @@ std::string reason_of(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const std::bad_alloc&) {
-    return "out of memory";
+    return "resources: out of memory";
   } catch (const std::exception& other) {
-    return other.what();
+    return std::string("resources: ") + other.what();
   }
 }
 

@@ -55,7 +55,7 @@ void facts::choose_policy() {
   bool refused = false, answered = false;
   bool may_answer = some_unseen(seen.policy.ipv4, seen.policy.ipv6);
   for (const policy_fetch& fetch : seen.policy.fetches) {
-    const fetch_end end = end_of(fetch, seen.checked_at);
+    const fetch_end end = end_of(fetch, seen);
     if (end == fetch_end::failed) (fetch.connect ? answered : refused) = true;
     if (end == fetch_end::unseen && fetch.connect.why != reason::blocked_private) may_answer = true;
     if (end != fetch_end::served) continue;

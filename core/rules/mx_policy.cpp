@@ -61,7 +61,9 @@ constexpr rule rules[] = {
      .title = "The MX host is covered by the policy",
      .failure = "The MX host is not covered by the policy",
      .fails_when = "an MX host matches no `mx` pattern (one-label wildcard, case-insensitive, anchored)",
-     .advice = "Add the line to the policy, then give the record a new id; or remove the host from the MX records.",
+     .advice =
+         "If the host is yours, add the line to the policy, then give the record a new id; else remove it from the MX "
+         "records.",
      .rfc = {"8461", "4.1"},
      .report_type = result_type::validation_failure,
      .enforce = bearing::blocks,

@@ -62,11 +62,21 @@ verdict size(const facts&, const policy_fetch& fetch) {
               " bytes there was still more; reading stopped");
 }
 
+// "60 s", "0.5 s".
+std::string span_of_ms(std::int64_t ms) {
+  const std::int64_t tenths = (ms + 99) / 100;
+  std::string text = std::to_string(tenths / 10);
+  if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
+  return text + " s";
+}
+
 verdict time_taken(const facts& f, const policy_fetch& fetch) {
   const std::int64_t took_us = fetch.response.start_us + fetch.response.duration_us - fetch.connect.start_us;
-  if (fetch.response.why == reason::timeout)
-    return fail("no whole answer came within " + std::to_string((f.seen.options.policy_timeout_ms + 999) / 1000) + " s")
-        .as(severity::error);
+  if (fetch.response.why == reason::timeout) {
+    const std::string waited = "no whole answer came within " + span_of_ms(f.seen.options.policy_timeout_ms);
+    if (is_patient(f.seen.options)) return fail(waited).as(severity::error);
+    return unknown(waited + ", and senders wait a minute");
+  }
   if (!has_body(fetch) || fetch.response->too_large) return not_applicable();
   if (took_us <= 10'000'000) return pass();
   return fail("the policy took " + span_in_words(took_us / 1'000'000));

@@ -123,12 +123,14 @@ address_sight look_at(const mx_probe& probe, std::int64_t now) {
   return sight;
 }
 
-fetch_end end_of(const policy_fetch& fetch, std::int64_t now) {
+bool is_patient(const evidence_options& chosen) { return chosen.policy_timeout_ms >= 60'000; }
+
+fetch_end end_of(const policy_fetch& fetch, const evidence& seen) {
   const step connected = connect_step(fetch.connect);
   if (connected != step::passed) return connected == step::failed ? fetch_end::failed : fetch_end::unseen;
   if (handshake_step(fetch.tls) == step::failed || fetch.tls.why == reason::certificate) return fetch_end::failed;
   if (!fetch.tls) return fetch_end::unseen;
-  if (is_old_version(*fetch.tls) || faults_of(*fetch.tls, now).any()) return fetch_end::failed;
+  if (is_old_version(*fetch.tls) || faults_of(*fetch.tls, seen.checked_at).any()) return fetch_end::failed;
   if (fetch.response) {
     const bool whole = fetch.response->status == 200 && !fetch.response->too_large;
     return whole ? fetch_end::served : fetch_end::failed;
@@ -141,6 +143,9 @@ fetch_end end_of(const policy_fetch& fetch, std::int64_t now) {
     case reason::certificate:
     case reason::tls_alert:
     case reason::tls_protocol: return fetch_end::failed;
+    case reason::timeout:
+      if (is_patient(seen.options)) return fetch_end::failed;
+      return fetch_end::unseen;
     default: return fetch_end::unseen;
   }
 }

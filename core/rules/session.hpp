@@ -47,7 +47,9 @@ struct address_sight {
 
 /// What a sender makes of the policy at one address of the Policy Host.
 enum class fetch_end { served, failed, unseen };
-[[nodiscard]] fetch_end end_of(const policy_fetch& fetch, std::int64_t now);
+[[nodiscard]] fetch_end end_of(const policy_fetch& fetch, const evidence& seen);
+/// Whether the fetch was given the minute that RFC 8461 section 3.3 suggests: only then is its time-out a sender's too.
+[[nodiscard]] bool is_patient(const evidence_options& chosen);
 
 [[nodiscard]] bool is_ipv6(const std::string& ip);
 

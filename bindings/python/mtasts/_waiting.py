@@ -57,10 +57,14 @@ class LoopInbox:
 
     async def wait(self, domain: str, timeout: float | None) -> _native.ReportHandle:
         loop = asyncio.get_running_loop()
-        ticket = self._engine.submit(domain, self._inbox, timeout)
         future: asyncio.Future[_native.ReportHandle] = loop.create_future()
         if not self._waiting:
             loop.add_reader(self._inbox.fileno(), self._arrived)
+        try:
+            ticket = self._engine.submit(domain, self._inbox, timeout)
+        except BaseException:
+            self._rest(loop)
+            raise
         self._waiting[ticket] = future
         try:
             return await future

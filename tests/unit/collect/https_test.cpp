@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
+#include <filesystem>
+#include <iterator>
 
 #include "certificates.hpp"
 #include "collect/curl_multi.hpp"
@@ -283,6 +286,36 @@ TEST(Https, AProxyOfTheEnvironmentIsNotUsed) {
   ::unsetenv("https_proxy");
   ::unsetenv("ALL_PROXY");
   EXPECT_TRUE(seen.response) << seen.tls.detail.bytes;
+}
+
+// Open descriptors of this process. Its own directory handle counts each time, so differences are exact.
+std::ptrdiff_t descriptors() {
+  const std::filesystem::directory_iterator open("/proc/self/fd");
+  return std::distance(begin(open), end(open));
+}
+
+TEST(Https, AHostThatNeverHangsUpKeepsNoSocketOfOurs) {
+  world w;
+  constexpr int hosts = 20;
+  const peers::story clinging = [&](peer& client) -> boost::asio::awaitable<void> {
+    const bool shaken = co_await client.start_tls(w.tls);
+    if (!shaken) co_return;
+    co_await client.hear("\r\n\r\n");
+    co_await client.say(reply("200 OK", "", policy));
+    boost::asio::steady_timer never(w.context, std::chrono::steady_clock::time_point::max());
+    co_await never.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  };
+  const server host(w.context, clinging);
+  curl_multi transfers(w.context);
+  w.chosen.https_port = host.port();
+  policy_client client(w.context, w.chosen, w.roots.store(), transfers);
+  policy_request asked;
+  asked.host = "mta-sts.example.org";
+  asked.ip = "127.0.0.1";
+  ASSERT_TRUE(peers::answer(w.context, client.fetch(asked)).response);  // what is opened once is open now
+  const auto before = descriptors();
+  for (int i = 0; i < hosts; ++i) ASSERT_TRUE(peers::answer(w.context, client.fetch(asked)).response);
+  EXPECT_EQ(descriptors() - before, hosts);  // the host's own ends of the connections
 }
 
 TEST(Https, FiftyFetchesParseTheTrustStoreOnce) {

@@ -187,6 +187,12 @@ const story stories[] = {
     {"Prompt", "policy-http-time", passes, [](e&) {}},
     {"Slow", "policy-http-time", fails, [](e& w) { first_fetch(w).response.duration_us = 12'000'000; }, "12 seconds"},
     {"PastTheDeadline", "policy-http-time", fails, [](e& w) { lacks(w, reason::timeout); }, "60 s"},
+    {"WeWereImpatient", "policy-http-time", unseen,
+     [](e& w) {
+       lacks(w, reason::timeout);
+       w.options.policy_timeout_ms = 500;
+     },
+     "within 0.5 s, and senders wait a minute"},
     {"NoBodyNoTime", "policy-http-time", skips, [](e& w) { respond(w, 404); }},
     {"AddressesAgree", "policy-addresses-agree", passes, [](e&) {}},
     {"StatusDiffers", "policy-addresses-agree", fails, [](e& w) { respond(w, 404); },
