@@ -81,6 +81,9 @@ awaitable<observed<connection>> connect_to(tcp::socket& socket, target where, st
         const bool no_ipv6 = address.is_v6() && ended.value->value() == EADDRNOTAVAIL;
         step.fail(no_ipv6 ? reason::unreachable : reason_of(*ended.value), ended.value->message());
       } else {
+        // Small writes in turn with replies: without this the kernel holds the second until the first is acknowledged,
+        // which the peer puts off for 40 ms.
+        socket.set_option(tcp::no_delay(true), error);
         connection made;
         made.ip = where.ip;
         made.port = where.port;
