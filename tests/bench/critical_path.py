@@ -22,11 +22,11 @@ from mail_lab import MailLab, World  # noqa: E402
 import mtasts  # noqa: E402
 
 DELAY_MS = 20
-# The longest chain, one hop a round trip that the lab delays (lab/README.md, "Delays"): MX, address of the MX host, TCP
-# connect, greeting, EHLO, STARTTLS, TLS handshake, EHLO inside TLS, QUIT, whose reply RFC 5321 section 4.1.1.10 wants
-# waited for. The policy's chain (address, TCP connect, handshake, response) and TLS-RPT's (record, MX of its mailbox) are
-# shorter.
-HOPS = 9
+# The longest chain that a verdict needs, one hop a round trip that the lab delays (lab/README.md, "Delays"): MX, address of
+# the MX host, TCP connect, greeting, EHLO, STARTTLS, TLS handshake, EHLO inside TLS. The reply to QUIT, which RFC 5321
+# section 4.1.1.10 wants waited for, is a ninth: it is measured and not allowed for. The policy's chain (address, TCP
+# connect, handshake, response) and TLS-RPT's (record, MX of its mailbox) are shorter.
+HOPS = 8
 
 
 def world(delay_ms: int) -> dict[str, object]:
