@@ -145,7 +145,9 @@ std::int64_t seconds_of(std::string_view text) {
                                         std::chrono::day{static_cast<unsigned>(number(8, 2))}};
   if (!day.ok()) return -1;
   const std::chrono::sys_seconds midnight = std::chrono::sys_days{day};
-  return midnight.time_since_epoch().count() + number(11, 2) * 3600 + number(14, 2) * 60 + number(17, 2);
+  const std::chrono::sys_seconds then = midnight + std::chrono::hours(number(11, 2)) +
+                                        std::chrono::minutes(number(14, 2)) + std::chrono::seconds(number(17, 2));
+  return then.time_since_epoch().count();
 }
 
 }  // namespace mtasts::render

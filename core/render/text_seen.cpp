@@ -54,7 +54,8 @@ std::string expiry_of(const certificate_summary& shown, const report& from) {
   if (end < 0 || now < 0) return "expires " + date;
   if (end < now) return "expired " + date + ", " + span_in_words(static_cast<std::uint64_t>(now - end)) + " ago";
   const std::uint64_t left = static_cast<std::uint64_t>(end - now);
-  return "expires " + date + ", in " + (left >= 2 * 86400 ? counted(left / 86400, "day") : span_in_words(left));
+  constexpr std::uint64_t day = 86400;
+  return "expires " + date + ", in " + (left >= 2 * day ? counted(left / day, "day") : span_in_words(left));
 }
 
 sentence certificate_of(const certificate_summary& shown, const report& from) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "rules/tables.hpp"
 
@@ -27,10 +28,9 @@ std::vector<judged> evaluate(const facts& f) {
 std::vector<rfc_clause> citation_of(const rule& one) {
   std::vector<rfc_clause> cited;
   for (const clause& c : one.rfc.list()) {
-    const std::string number(c.number), section(c.section);
-    cited.push_back({.number = number,
-                     .section = section,
-                     .url = "https://www.rfc-editor.org/rfc/rfc" + number + "#section-" + section});
+    std::string url = "https://www.rfc-editor.org/rfc/rfc";
+    url.append(c.number).append("#section-").append(c.section);
+    cited.push_back({.number = std::string(c.number), .section = std::string(c.section), .url = std::move(url)});
   }
   return cited;
 }

@@ -62,6 +62,7 @@ std::string absence(const lookup<txt_record>& answer, const std::vector<peer_tex
 
 std::string several(const std::vector<peer_text>& records) {
   std::vector<std::string> shown;
+  shown.reserve(records.size());
   for (const peer_text& text : records) shown.push_back(quoted(text.bytes, 60));
   return counted(records.size(), "record", "records") + ", and senders act as if there were none: " + listed(shown, 4);
 }

@@ -32,7 +32,7 @@ std::string in_words(reason why) {
 }
 
 std::string in_words(reason why, const peer_text& detail) {
-  const std::string words = in_words(why);
+  std::string words = in_words(why);
   if (detail.empty()) return words;
   // Where the note says it all, the reason before it would say it twice.
   const bool says_all = why == reason::other || why == reason::tls_alert || detail.bytes.starts_with(words);

@@ -2,7 +2,7 @@
 . tools/dev/build.sh
 
 verb_bench() {
-  local name names=() known
+  local name names=() targets=(_native mtasts-lab) known
   known=$(cd tests/bench 2>/dev/null && ls | sed -nE 's/\.(cpp|py)$//p') || true
   [ -n "$known" ] || die "there are no benchmarks in tests/bench"
   for name in "$@"; do
@@ -13,7 +13,10 @@ verb_bench() {
   [ ${#names[@]} -gt 0 ] || mapfile -t names <<<"$known"
   prepare
   configure release
-  compile release
+  for name in "${names[@]}"; do
+    [ -f "tests/bench/$name.py" ] || targets+=("bench_$name")
+  done
+  compile release "${targets[@]}"
   for name in "${names[@]}"; do
     say "== $name =="
     if [ -f "tests/bench/$name.py" ]; then
