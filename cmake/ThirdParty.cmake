@@ -4,6 +4,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET GLOBAL libidn2)
 add_library(mtasts::idn2 ALIAS PkgConfig::idn2)
 find_package(ZLIB REQUIRED)  # shared: Debian's archive of it is not position-independent
+pkg_check_modules(psl REQUIRED IMPORTED_TARGET GLOBAL libpsl)
+add_library(mtasts::psl ALIAS PkgConfig::psl)
 
 add_library(mtasts_boost INTERFACE)
 target_link_libraries(mtasts_boost INTERFACE Boost::headers)

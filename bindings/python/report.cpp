@@ -7,8 +7,10 @@
 
 #include <pybind11/stl.h>
 
+#include "mtasts/compare.hpp"
 #include "mtasts/names.hpp"
 #include "mtasts/render.hpp"
+#include "mtasts/suggest.hpp"
 #include "native.hpp"
 
 namespace py = pybind11;
@@ -51,6 +53,11 @@ void bind_report(py::module_& module) {
   module.def("judge", [](const std::string& evidence) {
     return unlocked([&] { return handle_of(judge(evidence_from_json(evidence))); });
   });
+  module.def("compare", [](const report_handle& earlier, const report_handle& later) {
+    return unlocked([&] { return to_json(compare(earlier.what(), later.what())); });
+  });
+  module.def("suggest",
+             [](const report_handle& current) { return unlocked([&] { return to_json(suggest(current.what())); }); });
   module.def("report_from_json",
              [](const std::string& text) { return unlocked([&] { return handle_of(report_from_json(text)); }); });
 }

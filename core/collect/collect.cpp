@@ -8,6 +8,7 @@
 #include <functional>
 #include <set>
 
+#include "collect/dane.hpp"
 #include "collect/settle.hpp"
 #include "collect/task_group.hpp"
 #include "mtasts/names.hpp"
@@ -46,6 +47,7 @@ class plan {
     seen_.input = request_.input;
     seen_.checked_at = request_.checked_at;
     seen_.versions = std::move(request_.versions);
+    seen_.earlier = chosen_.previous;
     seen_.options = {.trust_ad = chosen_.trust_ad,
                      .allow_private = chosen_.allow_private,
                      .probe_mx = name_of(chosen_.probe_mx),
@@ -260,9 +262,18 @@ class plan {
   evidence assemble() {
     seen_.policy.fetches = std::move(fetches_).merge();
     for (std::size_t i = 0; i < seen_.mx_hosts.size(); ++i) seen_.mx_hosts[i].probes = std::move(probes_[i]).merge();
+    for (mx_host& host : seen_.mx_hosts) match_dane(host);
     if (seen_.partial) name_deadline(seen_);
     seen_.duration_us = elapsed_us();
     return std::move(seen_);
+  }
+
+  // Only now: the TLSA records and the handshakes were asked for side by side.
+  void match_dane(mx_host& host) const {
+    if (!host.tlsa) return;
+    for (mx_probe& probe : host.probes)
+      if (probe.tls)
+        probe.dane = match_tlsa(host.tlsa->records, probe.tls->chain, host.host, seen_.domain, seen_.checked_at);
   }
 
   [[nodiscard]] std::int64_t elapsed_us() const { return duration_cast<microseconds>(net_.now() - began_).count(); }

@@ -85,6 +85,10 @@ ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to
     throw error(error_code::invalid_domain, "invalid domain " + quoted(domain) + ": at offset " +
                                                 std::to_string(name.error().offset) + ", expected " +
                                                 name.error().expected);
+  const auto& previous = state_->chosen.previous;
+  if (previous && previous->domain != name->ascii)
+    throw error(error_code::invalid_option, "option \"previous\" is a report of " + previous->domain +
+                                                ", and the domain to check is " + name->ascii);
   options limited = state_->chosen;
   if (timeout) {
     limited.timeout = *timeout;

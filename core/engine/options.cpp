@@ -119,7 +119,7 @@ void validate_text(std::string_view name, std::string_view value) {
 
 template <class T>
 void validate_member(std::string_view name, const T& value) {
-  if constexpr (std::is_same_v<T, bool> || std::is_enum_v<T>) {
+  if constexpr (std::is_same_v<T, bool> || std::is_enum_v<T> || std::is_same_v<T, std::optional<earlier_sight>>) {
     // every value is one
   } else if constexpr (std::is_arithmetic_v<T>) {
     const double number = static_cast<double>(value);

@@ -14,6 +14,7 @@
 #include "mtasts/error.hpp"
 #include "mtasts/names.hpp"
 #include "mtasts/options.hpp"
+#include "mtasts/render.hpp"
 
 namespace mtasts {
 namespace engine {
@@ -54,6 +55,17 @@ std::string read_text(std::string_view name, std::string_view expected, const js
   return std::string(*text);
 }
 
+// A report as `to_json` writes it; null is none.
+std::optional<earlier_sight> read_report(std::string_view name, const json::value& from) {
+  if (from.is_null()) return {};
+  if (!from.is_object()) refuse_option(name, "an earlier report", as_written(from));
+  try {
+    return earlier_of(report_from_json(json::serialize(from)));
+  } catch (const error& wrong) {
+    refuse_option(name, "an earlier report", std::string("one whose ") + wrong.what());
+  }
+}
+
 template <class T>
 void read_member(std::string_view name, const json::value& from, T& into) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -65,6 +77,8 @@ void read_member(std::string_view name, const json::value& from, T& into) {
     into = *found;
   } else if constexpr (std::is_arithmetic_v<T>) {
     read_number(name, from, into);
+  } else if constexpr (std::is_same_v<T, std::optional<earlier_sight>>) {
+    into = read_report(name, from);
   } else if constexpr (std::is_same_v<T, std::string>) {
     into = read_text(name, name == "helo" ? "a host name" : "a path", from);
   } else {

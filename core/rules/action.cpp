@@ -17,7 +17,11 @@ applied applied_policy(const facts& f) {
     case policy_end::invalid: return applied::nothing;
     case policy_end::usable: break;
   }
-  switch (f.policy->mode.value_or(policy_mode::none)) {
+  return applied_by(f.policy->mode.value_or(policy_mode::none));
+}
+
+applied applied_by(policy_mode mode) {
+  switch (mode) {
     case policy_mode::enforce: return applied::enforce;
     case policy_mode::testing: return applied::testing;
     case policy_mode::none: break;
@@ -58,12 +62,11 @@ host_sight sight_of(const facts& f, const target& host) {
   return unseen ? host_sight::doubt : host_sight::fails;
 }
 
-sender_action action_for(const facts& f, const target& host) {
-  const applied policy = applied_policy(f);
+sender_action action_under(applied policy, host_sight sight) {
   if (policy == applied::unknown) return sender_action::unknown;
   if (policy == applied::nothing) return sender_action::unprotected;
   const bool enforced = policy == applied::enforce;
-  switch (sight_of(f, host)) {
+  switch (sight) {
     case host_sight::passes: return sender_action::deliver;
     case host_sight::mixed: return enforced ? sender_action::deliver : sender_action::report;
     case host_sight::doubt: return enforced ? sender_action::unknown : sender_action::report;
@@ -71,6 +74,10 @@ sender_action action_for(const facts& f, const target& host) {
     case host_sight::unseen: break;
   }
   return sender_action::unknown;
+}
+
+sender_action action_for(const facts& f, const target& host) {
+  return action_under(applied_policy(f), sight_of(f, host));
 }
 
 }  // namespace mtasts::rules

@@ -11,6 +11,8 @@ namespace mtasts::rules {
 /// What senders apply: nothing when there is no record, no usable policy or mode none (RFC 8461 sections 3.1, 3.3, 5).
 enum class applied { unknown, nothing, testing, enforce };
 [[nodiscard]] applied applied_policy(const facts& f);
+/// What a usable policy of that mode comes to.
+[[nodiscard]] applied applied_by(policy_mode mode);
 
 struct address_action {
   sender_action action = sender_action::unknown;
@@ -29,5 +31,7 @@ enum class host_sight {
 [[nodiscard]] host_sight sight_of(const facts& f, const target& host);
 /// For a mixed host: deliver (the mail gets through) under enforce, report under testing. In doubt: unknown and report.
 [[nodiscard]] sender_action action_for(const facts& f, const target& host);
+/// The same for any policy, such as one in a sender's cache.
+[[nodiscard]] sender_action action_under(applied policy, host_sight sight);
 
 }  // namespace mtasts::rules

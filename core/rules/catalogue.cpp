@@ -15,7 +15,8 @@ namespace rules {
 std::span<const table* const> tables() {
   static constexpr std::array all{&mx_table,          &sts_record_table,     &policy_host_table,
                                   &policy_http_table, &policy_text_table,    &mx_policy_table,
-                                  &mx_session_table,  &mx_certificate_table, &tlsrpt_record_table};
+                                  &mx_session_table,  &mx_certificate_table, &tlsrpt_record_table,
+                                  &dane_table,        &change_table};
   return all;
 }
 
@@ -30,6 +31,8 @@ rule_description describe(const rules::table& subject, const rules::rule& one) {
           .title = std::string(one.title),
           .failure = std::string(one.failure),
           .fails_when = std::string(one.fails_when),
+          .why = std::string(one.why),
+          .sender = std::string(one.sender),
           .advice = std::string(one.advice),
           .rfc = rules::citation_of(one),
           .report_type = one.report_type ? name_of(*one.report_type) : std::string()};

@@ -38,6 +38,10 @@ bool was_tried(const observed<connection>& connect) {
 facts::facts(const evidence& all) : seen(all) {
   read_records();
   choose_policy();
+  if (seen.earlier && seen.earlier->policy) {
+    earlier_policy = parse_policy(seen.earlier->policy->bytes);
+    if (!earlier_policy->valid) earlier_policy.reset();
+  }
   list_targets();
   look_for_our_own_limits();
 }

@@ -43,7 +43,8 @@ struct facts {
   bool policy_expected = false;
   policy_end fetched = policy_end::unseen;
   const policy_fetch* fetched_from = nullptr;
-  std::optional<sts_policy> policy;  ///< the body of fetched_from
+  std::optional<sts_policy> policy;          ///< the body of fetched_from
+  std::optional<sts_policy> earlier_policy;  ///< that senders could fetch at the earlier check
 
   std::vector<target> targets;
   bool smtp_blocked = false;  ///< every SMTP target timed out at connect

@@ -2,6 +2,7 @@
 #include "mtasts/report.hpp"
 
 #include "rules/action.hpp"
+#include "rules/cached.hpp"
 #include "rules/dates.hpp"
 #include "rules/evaluate.hpp"
 #include "rules/facts.hpp"
@@ -73,6 +74,7 @@ report judge(evidence seen) {
     said.policy = f.policy;
     said.mx = mx_reports(f);
     said.tlsrpt = f.tlsrpt;
+    said.cached = cached_policy_of(f);
     said.versions = seen.versions;
   }
   said.evidence = std::move(seen);  // only now: the facts looked into it

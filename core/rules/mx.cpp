@@ -121,6 +121,9 @@ constexpr rule rules[] = {
      .title = "The MX records can be looked up",
      .failure = "The MX records could not be looked up",
      .fails_when = "the MX look-up gives no answer (SERVFAIL, time-out): the outcome is unknown",
+     .why = "Without the MX records no sender knows where your mail is to go.",
+     .sender = "Keeps the message and asks again later (RFC 5321 section 5.1). If no answer comes for days, it returns "
+               "the message.",
      .advice = "Check again with another resolver. If that fails too, look at the domain's name servers and at DNSSEC.",
      .rfc = {"5321", "5.1"},
      .enforce = bearing::sight,
@@ -130,6 +133,8 @@ constexpr rule rules[] = {
      .title = "The domain exists",
      .failure = "The domain does not exist",
      .fails_when = "NXDOMAIN for the domain",
+     .why = "No mail can reach a domain that the DNS does not know, whatever else is published for it.",
+     .sender = "Reports an error (RFC 5321 section 5.1): as a rule the message is returned at once.",
      .advice = "Check the spelling, the registration and the delegation of the domain.",
      .rfc = {"5321", "5.1"},
      .enforce = bearing::blocks,
@@ -139,6 +144,10 @@ constexpr rule rules[] = {
      .title = "The domain has MX records",
      .failure = "The domain has no MX record",
      .fails_when = "there is no MX RRset: senders fall back to the domain's own addresses (implicit MX)",
+     .why = "What answers on the domain's own address is often a web server, which takes no mail and has no "
+            "certificate for it.",
+     .sender = "Treats the domain's own name as the one MX host (RFC 5321 section 5.1): under a policy that name must "
+               "match a pattern and the certificate.",
      .advice = "Publish an MX record that names the mail server, or a null MX (`0 .`) when the domain takes no mail.",
      .rfc = {"5321", "5.1"},
      .check = present},
@@ -147,6 +156,9 @@ constexpr rule rules[] = {
      .title = "A null MX stands alone",
      .failure = "A null MX stands beside other MX records",
      .fails_when = "a null MX (`0 .`) stands beside other MX records",
+     .why = "Whether mail arrives depends on who sends it, and some of it is returned.",
+     .sender = "May take the domain for one without mail, or pass over the null MX and try the other hosts: RFC 7505 "
+               "does not say.",
      .advice = "Remove the null MX when the domain takes mail; remove the other MX records when it does not.",
      .rfc = {"7505", "3"},
      .check = null_alone},
@@ -155,6 +167,9 @@ constexpr rule rules[] = {
      .title = "A domain that takes no mail publishes no MTA-STS",
      .failure = "MTA-STS is published for a domain that takes no mail",
      .fails_when = "a null MX and a published MTA-STS record or policy contradict each other",
+     .why = "One of the two is a mistake: either mail that you want is returned, or a policy is kept up for nothing.",
+     .sender =
+         "Returns every message because of the null MX and never connects, so there is no host to apply the policy to.",
      .advice =
          "Remove the null MX when the domain is to take mail; otherwise retire MTA-STS as RFC 8461 section 8.3 says.",
      .rfc = {"7505", "3"},
@@ -165,6 +180,9 @@ constexpr rule rules[] = {
      .title = "The MX target is a host name",
      .failure = "The MX target is not a host name",
      .fails_when = "a target is an IP address, `localhost`, or not a valid host name",
+     .why = "Nobody can rely on reaching a mail server through it. If it is the only MX record, no mail arrives.",
+     .sender = "Need not use such a record and tries the next MX host. With none left it reports an error and returns "
+               "the message (RFC 5321 section 5.1).",
      .advice = "Name the mail server's public host name in the MX record.",
      .rfc = {"5321", "5.1"},
      .enforce = bearing::blocks,
@@ -174,6 +192,9 @@ constexpr rule rules[] = {
      .title = "The MX target is not an alias",
      .failure = "The MX target is an alias (CNAME)",
      .fails_when = "a target is a CNAME",
+     .why = "The standard forbids it. Most senders follow the alias, and some do not.",
+     .sender = "Follows the alias or passes over the host. It matches the MX record's own name, not the alias's "
+               "target, against the policy and the certificate.",
      .advice = "Let the MX record name the host itself. Its certificate must bear the name that the MX record gives.",
      .rfc = {"5321", "5.1"},
      .check = per_target<target_cname>},
@@ -182,6 +203,9 @@ constexpr rule rules[] = {
      .title = "The MX target has an address",
      .failure = "The MX target has no address",
      .fails_when = "a target has neither A nor AAAA",
+     .why = "No mail can arrive through it. If it is the only MX host, none arrives at all.",
+     .sender =
+         "Tries the next MX host. With none left it reports an error and returns the message (RFC 5321 section 5.1).",
      .advice = "Give the host an A or AAAA record, or name another host in the MX records.",
      .rfc = {"5321", "5.1"},
      .enforce = bearing::sight,
@@ -192,6 +216,9 @@ constexpr rule rules[] = {
      .failure = "The MX target's address is not public",
      .fails_when = "a target resolves to a loopback, private, link-local, documentation or otherwise not globally "
                    "routable address",
+     .why = "Nobody outside can reach such an address, and it tells strangers how your network is laid out.",
+     .sender = "Fails to connect, or meets some machine of its own network, and goes on to the next address. Under "
+               "enforce that machine's certificate keeps it from getting the mail.",
      .advice = "Publish only the public addresses of the mail server in the public DNS.",
      .rfc = no_clause,
      .enforce = bearing::contact,
@@ -201,6 +228,8 @@ constexpr rule rules[] = {
      .title = "Each MX target is listed once",
      .failure = "The same MX target is listed more than once",
      .fails_when = "the same target is listed more than once",
+     .why = "It does no harm, but of two preferences only the better one has a meaning.",
+     .sender = "Drops the repetition, or tries the same host once more before it goes on to the next.",
      .advice = "Keep one MX record for each host.",
      .rfc = no_clause,
      .check = duplicate},
@@ -209,6 +238,10 @@ constexpr rule rules[] = {
      .title = "The MX records are signed with DNSSEC",
      .failure = "The MX records are not protected by DNSSEC",
      .fails_when = "the MX answer was not DNSSEC-authenticated (AD from a trusted resolver)",
+     .why = "A forged MX answer leads mail to another server. Without DNSSEC only a policy that a sender already holds "
+            "stands in the way.",
+     .sender = "Need not use DANE and is free to use TLS without authentication, or none (RFC 7672 section 2.2.1). An "
+               "MTA-STS policy binds it all the same.",
      .advice = "Sign the zone. MTA-STS does not need it; DANE does, and it keeps forged MX records away.",
      .rfc = {"8461", "10", "7672", "2.2"},
      .check = dnssec},

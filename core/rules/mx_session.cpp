@@ -132,6 +132,9 @@ constexpr rule rules[] = {
      .failure = "The mail server could not be reached",
      .fails_when = "a host refuses or does not answer: the outcome is unknown. When every SMTP target times out, one "
                    "finding says that outgoing port 25 seems to be blocked here",
+     .why = "What could not be seen may be broken, and with every host out of reach mail waits.",
+     .sender = "Tries the next address and MX host. When none answers it keeps the message and retries for days (RFC "
+               "5321 section 4.5.4.1).",
      .advice = "Check again from a machine that may reach port 25 and has the address family; then look at the server.",
      .rfc = {"5321", "4.5.4"},
      .enforce = bearing::contact,
@@ -141,6 +144,9 @@ constexpr rule rules[] = {
      .title = "The mail server greets",
      .failure = "The mail server does not greet with 220",
      .fails_when = "the greeting is not 220: 4xx is unknown (try later), 5xx fails",
+     .why = "A server that turns its peers away at the door takes no mail from them, and hides its TLS.",
+     .sender = "Cannot deliver at this address and tries the next one or the next MX host. If all turn it away, the "
+               "message is returned.",
      .advice =
          "If this machine is on a block list, check from another one; otherwise let the server accept connections.",
      .rfc = {"5321", "3.1"},
@@ -151,6 +157,9 @@ constexpr rule rules[] = {
      .title = "The mail server offers STARTTLS",
      .failure = "The mail server does not offer STARTTLS",
      .fails_when = "the answer to EHLO does not list STARTTLS",
+     .why = "Mail to this address crosses the network in plain text, and anybody on the way can read it.",
+     .sender = "Under enforce does not deliver here and tries the next host, later again. Under testing or without a "
+               "policy it delivers in plain text; under testing it may report.",
      .advice = "Turn STARTTLS on for port 25; see that no firewall in between rewrites the answer to EHLO.",
      .rfc = {"8461", "4.2"},
      .report_type = result_type::starttls_not_supported,
@@ -161,6 +170,9 @@ constexpr rule rules[] = {
      .title = "The mail server accepts STARTTLS",
      .failure = "The mail server offers STARTTLS but does not accept it",
      .fails_when = "STARTTLS is answered with other than 220 (454 is unknown)",
+     .why = "The offer looks right in a quick test, while every attempt to encrypt is turned down.",
+     .sender = "Under enforce must not go on in plain text and leaves for the next host. Under testing or without a "
+               "policy it may deliver unencrypted.",
      .advice = "See in the server's log why TLS is not available: mostly a key or certificate that it cannot read.",
      .rfc = {"3207", "4"},
      .report_type = result_type::starttls_not_supported,
@@ -171,6 +183,9 @@ constexpr rule rules[] = {
      .title = "Nothing comes in the clear before the handshake",
      .failure = "Plain text comes before the TLS handshake",
      .fails_when = "bytes arrive in plain text between the 220 reply and the handshake (response injection)",
+     .why = "So an attacker gets words of his own into a session that both ends hold for encrypted.",
+     .sender = "Must discard what it learnt before TLS (RFC 3207 section 4.2). One that notices the bytes ends the "
+               "session and, under enforce, tries the next host.",
      .advice = "Update the mail server; if it is current, look for a device in between that speaks in its name.",
      .rfc = {"3207", "6"},
      .enforce = bearing::blocks,
@@ -180,6 +195,9 @@ constexpr rule rules[] = {
      .title = "The TLS handshake with the mail server succeeds",
      .failure = "The TLS handshake with the mail server fails",
      .fails_when = "the handshake fails for another reason than the certificate",
+     .why = "The server seems to support TLS, and nobody can use it.",
+     .sender = "Under enforce does not deliver here and tries the next host, later again. Under testing or without a "
+               "policy it may deliver in plain text on a new connection.",
      .advice = "Look at the TLS set-up of the mail server: versions, ciphers, and whether it has a certificate at all.",
      .rfc = {"8461", "4.2"},
      .report_type = result_type::validation_failure,
@@ -190,6 +208,9 @@ constexpr rule rules[] = {
      .title = "The mail server offers TLS 1.2 or later",
      .failure = "The mail server offers only TLS older than 1.2",
      .fails_when = "the best version offered is below TLS 1.2",
+     .why = "TLS 1.0 and 1.1 are withdrawn (RFC 8996), and current senders no longer speak them.",
+     .sender = "Finds no common version, so the handshake fails: under enforce it does not deliver here, otherwise it "
+               "may fall back to plain text.",
      .advice = "Enable TLS 1.2 and 1.3 on the mail server.",
      .rfc = {"8461", "7.2", "8996", "5"},
      .enforce = bearing::blocks,

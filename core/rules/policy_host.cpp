@@ -113,6 +113,10 @@ constexpr rule rules[] = {
      .title = "The policy host has an address",
      .failure = "The policy host has no address",
      .fails_when = "`mta-sts.<domain>` has no address",
+     .why = "The record sends senders to a host that is not there: the domain announces a protection that it does not "
+            "give.",
+     .sender = "Cannot fetch the policy. It applies an unexpired policy from its cache; without one it delivers as "
+               "though there were no MTA-STS (RFC 8461 section 3.3).",
      .advice =
          "Give the name `mta-sts.` and the domain an A or AAAA record that leads to the web server with the policy.",
      .rfc = {"8461", "3.3"},
@@ -124,6 +128,10 @@ constexpr rule rules[] = {
      .title = "The policy host is no alias into the void",
      .failure = "The policy host is an alias of a name that does not exist",
      .fails_when = "the name is a CNAME whose target does not exist (open to takeover)",
+     .why = "Who gets hold of that name can get a certificate for the policy host and say which servers may take your "
+            "mail.",
+     .sender = "Gets no policy and goes by its cache, or else without MTA-STS. Once somebody has taken the name, it "
+               "fetches and caches what they serve.",
      .advice = "Remove the CNAME at once, or point it to a host that you control.",
      .rfc = {"8461", "3.3", "8461", "8.2"},
      .report_type = fetch_error,
@@ -134,6 +142,9 @@ constexpr rule rules[] = {
      .title = "The policy host is the domain's own",
      .failure = "The policy is served by another operator",
      .fails_when = "the name is a CNAME to another operator; the chain is shown",
+     .why = "The other operator decides which mail servers senders accept for your domain, and for how long.",
+     .sender = "Follows the CNAME and demands a certificate for `mta-sts.` and the domain, not for the alias's target "
+               "(RFC 8461 section 8.2).",
      .advice = "Nothing need be done while that operator serves the policy for you. Remove the CNAME when that ends.",
      .rfc = {"8461", "8.2"},
      .check = delegated},
@@ -142,6 +153,9 @@ constexpr rule rules[] = {
      .title = "The policy host's address is reachable from the Internet",
      .failure = "The policy host's address is not public",
      .fails_when = "an address is not globally routable; it is not contacted unless private addresses are allowed",
+     .why = "From a desk inside your network the policy looks fine, and nobody outside can fetch it.",
+     .sender = "Cannot fetch from that address. With no other, it applies an unexpired policy from its cache; without "
+               "one it delivers as though there were no MTA-STS.",
      .advice = "Publish only public addresses for the policy host in the public DNS.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -152,6 +166,10 @@ constexpr rule rules[] = {
      .title = "The policy host takes connections",
      .failure = "The policy host refuses connections",
      .fails_when = "an address refuses the connection (a time-out is unknown)",
+     .why =
+         "Whoever meets that address gets no policy: new senders go unprotected, and cached policies are not renewed.",
+     .sender = "Tries another address. With none left, it applies an unexpired policy from its cache; without one it "
+               "delivers as though there were no MTA-STS.",
      .advice = "Let the web server listen on port 443 of every address of the policy host, or remove the address.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -162,6 +180,10 @@ constexpr rule rules[] = {
      .title = "The policy host speaks TLS",
      .failure = "The TLS handshake with the policy host fails",
      .fails_when = "the TLS handshake fails for another reason than the certificate",
+     .why =
+         "A policy counts only when it comes over HTTPS. As long as the handshake fails, it is as good as not there.",
+     .sender = "Gets no policy. It applies an unexpired policy from its cache; without one it delivers as though there "
+               "were no MTA-STS (RFC 8461 section 3.3).",
      .advice = "Look at the TLS set-up of the web server, for this very host name (SNI).",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -172,6 +194,9 @@ constexpr rule rules[] = {
      .title = "The policy host offers TLS 1.2 or later",
      .failure = "The policy host offers only TLS older than 1.2",
      .fails_when = "the best version offered is below TLS 1.2",
+     .why = "TLS 1.0 and 1.1 are withdrawn (RFC 8996), and current senders no longer speak them.",
+     .sender = "Finds no common version and gets no policy. It applies an unexpired policy from its cache; without one "
+               "it delivers as though there were no MTA-STS.",
      .advice = "Enable TLS 1.2 and 1.3 on the web server and turn the older versions off.",
      .rfc = {"8461", "7.2", "8996", "5"},
      .report_type = fetch_error,
@@ -183,6 +208,9 @@ constexpr rule rules[] = {
      .failure = "The policy host's certificate does not bear its name",
      .fails_when =
          "no DNS-ID in the SAN matches the policy host (wildcard only as whole left-most label; CN is never used)",
+     .why = "Mostly another site on the same web server answers. To a sender that looks the same as an attack.",
+     .sender = "Ends the handshake and reads no policy (RFC 8461 section 3.3). It applies an unexpired policy from its "
+               "cache; without one it delivers as though there were no MTA-STS.",
      .advice = "Get a certificate whose SAN holds the name `mta-sts.` and the domain.",
      .rfc = {"8461", "3.3", "6125", "6.4"},
      .report_type = webpki_error,
@@ -193,6 +221,9 @@ constexpr rule rules[] = {
      .title = "The policy host's certificate is within its dates",
      .failure = "The policy host's certificate is expired or not yet valid",
      .fails_when = "it has expired or is not yet valid",
+     .why = "Mail goes on as before, so nobody notices while the protection ends at one sender after the other.",
+     .sender = "Gets no policy and cannot renew the one in its cache. When that ends, it delivers as though there were "
+               "no MTA-STS, as new senders do at once.",
      .advice = "Renew the certificate, and see why the renewal did not happen by itself.",
      .rfc = {"8461", "3.3"},
      .report_type = webpki_error,
@@ -204,6 +235,10 @@ constexpr rule rules[] = {
      .failure = "The policy host's certificate is not trusted",
      .fails_when = "it does not chain to a trusted root: self-signed, unknown CA, missing intermediate, revoked or "
                    "distrusted, weak signature or key",
+     .why = "A browser may fetch a missing intermediate by itself or know your private root. Senders do not, so a look "
+            "in the browser proves little.",
+     .sender = "Cannot authenticate the host and gets no policy. It applies an unexpired policy from its cache; "
+               "without one it delivers as though there were no MTA-STS.",
      .advice = "Use a certificate of a public authority and send the whole chain but the root.",
      .rfc = {"8461", "3.3"},
      .report_type = webpki_error,
@@ -214,6 +249,9 @@ constexpr rule rules[] = {
      .title = "The policy host's certificate does not end soon",
      .failure = "The policy host's certificate expires soon",
      .fails_when = "less than 14 days are left, or less than a tenth of its lifetime",
+     .why = "Once it has ended senders can no longer fetch the policy, and nothing in the flow of mail shows it.",
+     .sender = "Fetches the policy as before until it ends. From then on it gets none, and goes by what is left in its "
+               "cache.",
      .advice = "Renew the certificate now, and see whether the renewal happens by itself.",
      .rfc = no_clause,
      .enforce = bearing::risk,

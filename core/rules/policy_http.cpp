@@ -4,6 +4,7 @@
 #include "mtasts/domain.hpp"
 #include "rules/dates.hpp"
 #include "rules/facts.hpp"
+#include "rules/suggestion.hpp"
 #include "rules/tables.hpp"
 #include "rules/wording.hpp"
 
@@ -121,8 +122,8 @@ verdict without_record(const facts& f) {
   if (!f.record_seen() || !f.policy_usable()) return not_applicable();
   if (f.record_valid()) return pass();
   if (f.null_mx) return not_applicable();  // mx-null-no-sts speaks for this case
-  return fail("a policy is served at " + f.fetched_from->ip +
-              ", but without a valid TXT record no sender looks for it");
+  return fail("a policy is served at " + f.fetched_from->ip + ", but without a valid TXT record no sender looks for it")
+      .fixed_by(record_line(f));
 }
 
 constexpr auto fetch_error = result_type::sts_policy_fetch_error;
@@ -133,6 +134,9 @@ constexpr rule rules[] = {
      .title = "The policy is answered with 200",
      .failure = "The policy host does not serve the policy",
      .fails_when = "the status is not 200 (404, 500...)",
+     .why = "The record promises a policy that is not there, so the domain only seems to be protected.",
+     .sender = "Accepts no answer but 200 and should wait five minutes or more before it asks again. Meanwhile it goes "
+               "by an unexpired policy in its cache, or else without MTA-STS.",
      .advice = "Serve the policy at https://mta-sts.<domain>/.well-known/mta-sts.txt with status 200.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -143,6 +147,9 @@ constexpr rule rules[] = {
      .title = "The policy is served without a redirect",
      .failure = "The request for the policy is redirected",
      .fails_when = "the answer is 3xx: it is shown and never followed",
+     .why = "Browsers follow redirects, so the policy looks fine there while no sender gets it.",
+     .sender = "Must not follow it (RFC 8461 section 3.3), so it gets no policy. It applies an unexpired policy from "
+               "its cache; without one it delivers as though there were no MTA-STS.",
      .advice = "Serve the policy at the very address; exempt /.well-known/mta-sts.txt from redirects.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -153,6 +160,9 @@ constexpr rule rules[] = {
      .title = "The policy is served as text/plain",
      .failure = "The policy is not served as text/plain",
      .fails_when = "the media type is missing or not `text/plain`",
+     .why = "The type tells a file of yours from a page that a stranger may have put on the host.",
+     .sender = "Should check the type (RFC 8461 section 3.2). One that does has no policy and goes by its cache, or "
+               "else without MTA-STS; the others use what is served.",
      .advice = "Send the header `Content-Type: text/plain` with the policy; some senders refuse any other.",
      .rfc = {"8461", "3.2"},
      .report_type = fetch_error,
@@ -162,6 +172,9 @@ constexpr rule rules[] = {
      .title = "The policy is small enough",
      .failure = "The policy is too large",
      .fails_when = "the body is above 64 KiB: reading stops there",
+     .why = "So much text is hardly a policy: mostly the web server answers every path with a page of its own.",
+     .sender = "May stop at the 64 KiB that RFC 8461 section 3.3 suggests. Then it has no policy and goes by its "
+               "cache, or else without MTA-STS.",
      .advice = "Serve the policy alone. A wildcard pattern can stand for many MX hosts.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -172,6 +185,9 @@ constexpr rule rules[] = {
      .title = "The policy comes promptly",
      .failure = "The policy takes too long to come",
      .fails_when = "a complete body took longer than 10 s; an error past the fetch deadline (60 s by default)",
+     .why = "What comes slowly today does not come at all under load, and mail may wait for it.",
+     .sender = "Waits for about a minute (RFC 8461 section 3.3) and then gives up. Without an unexpired policy in its "
+               "cache it delivers as though there were no MTA-STS.",
      .advice = "Serve the policy as a static file.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -181,6 +197,9 @@ constexpr rule rules[] = {
      .title = "All addresses of the policy host give the same",
      .failure = "The addresses of the policy host give different answers",
      .fails_when = "two addresses of the policy host differ in status, certificate validity or body",
+     .why = "What a sender gets is left to chance, so failures come and go and are hard to find.",
+     .sender = "Takes one address and goes by what that one gives. So one sender caches this policy, another caches "
+               "that one, or none.",
      .advice = "Bring every server behind the policy host to the same state.",
      .rfc = {"8461", "3.3"},
      .report_type = fetch_error,
@@ -191,6 +210,9 @@ constexpr rule rules[] = {
      .title = "A policy that is served is also announced",
      .failure = "A policy is served that no record announces",
      .fails_when = "a policy is served but there is no valid TXT record, so no sender will look for it",
+     .why = "The work on the policy is in vain while nothing points to it.",
+     .sender = "Does not ask for the file and delivers without MTA-STS. Only one that fetched it earlier applies it, "
+               "until its max_age ends.",
      .advice = "Publish one valid TXT record at `_mta-sts.` and the domain, or remove the policy.",
      .rfc = {"8461", "3.1"},
      .check = without_record},

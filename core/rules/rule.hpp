@@ -129,6 +129,8 @@ struct rule {
   std::string_view title;    ///< what holds when it passes
   std::string_view failure;  ///< the headline when it fails, in a postmaster's words
   std::string_view fails_when;
+  std::string_view why;     ///< why it matters to whoever runs the domain
+  std::string_view sender;  ///< what a sending mail server does when it fails
   std::string_view advice;  ///< what to change
   clauses rfc;
   std::optional<result_type> report_type = std::nullopt;
@@ -161,7 +163,7 @@ constexpr bool well_formed(std::span<const rule> rules, std::initializer_list<st
       prefixed = prefixed || (one.id.starts_with(prefix) && one.id.size() > prefix.size());
     if (!prefixed || !is_rule_id(one.id)) return false;
     if (!is_headline(one.title) || !is_headline(one.failure) || one.title == one.failure) return false;
-    if (one.fails_when.empty() || one.advice.empty()) return false;
+    if (one.fails_when.empty() || one.why.empty() || one.sender.empty() || one.advice.empty()) return false;
     if (!one.rfc.given() || !one.check.given()) return false;
     for (std::size_t k = 0; k < i; ++k)
       if (rules[k].id == one.id) return false;

@@ -1,6 +1,7 @@
 // The TXT record at _mta-sts.<domain>, RFC 8461 section 3.1.
 #include "rules/dates.hpp"
 #include "rules/facts.hpp"
+#include "rules/suggestion.hpp"
 #include "rules/tables.hpp"
 #include "rules/txt.hpp"
 #include "rules/wording.hpp"
@@ -11,10 +12,6 @@ namespace {
 constexpr std::string_view version = "v=STSv1";
 
 std::string record_name(const facts& f) { return "_mta-sts." + f.seen.domain; }
-
-std::string good_record(const facts& f) {
-  return record_name(f) + ". IN TXT \"v=STSv1; id=" + record_id(f.seen.checked_at) + ";\"";
-}
 
 bool has_one(const facts& f) {
   return f.record_seen() && (f.record.state == record_state::valid || f.record.state == record_state::invalid);
@@ -27,33 +24,33 @@ verdict present(const facts& f) {
   if (!f.record_seen() || f.domain_gone) return not_applicable();
   if (f.record.state != record_state::absent) return pass();
   if (f.null_mx) return not_applicable();
-  return fail(absence(f.seen.sts_txt, f.record.unrelated, version)).fixed_by(good_record(f));
+  return fail(absence(f.seen.sts_txt, f.record.unrelated, version)).fixed_by(record_line(f));
 }
 
 verdict single(const facts& f) {
   if (!f.record_seen() || f.record.state == record_state::absent) return not_applicable();
   if (f.record.state != record_state::multiple) return pass();
-  return fail(several(f.record.records));
+  return fail(several(f.record.records)).fixed_by(record_line(f));
 }
 
 verdict syntax(const facts& f) {
   if (!has_one(f)) return not_applicable();
   if (f.record.state == record_state::valid || f.record.id_error || !f.record.error) return pass();
-  return fail(syntax_in_words(*f.record.error, f.record.records)).fixed_by(good_record(f));
+  return fail(syntax_in_words(*f.record.error, f.record.records)).fixed_by(record_line(f));
 }
 
 verdict has_id(const facts& f) {
   if (!has_one(f)) return not_applicable();
   if (f.record.state == record_state::valid) return pass();
   if (!f.record.id_error || !f.record.error) return not_applicable();  // sts-record-syntax speaks for this case
-  return fail(syntax_in_words(*f.record.error, f.record.records)).fixed_by(good_record(f));
+  return fail(syntax_in_words(*f.record.error, f.record.records)).fixed_by(record_line(f));
 }
 
 verdict duplicate_field(const facts& f) {
   if (!f.record_valid()) return not_applicable();
   const std::vector<std::string> names = repeated(f.record.fields);
   if (names.empty()) return pass();
-  return fail("repeated, and only the first counts: " + listed(names));
+  return fail("repeated, and only the first counts: " + listed(names)).fixed_by(record_line(f));
 }
 
 verdict unknown_field(const facts& f) {
@@ -71,7 +68,7 @@ verdict unrelated(const facts& f) {
 /// The record to paste, by its own text where that is one.
 std::string in_its_place(const facts& f, const std::string& text) {
   const bool sound = parse_sts_records(std::vector<std::string>{text}).state == record_state::valid;
-  if (!sound || text.find_first_of("\"\\") != std::string::npos) return good_record(f);
+  if (!sound || text.find_first_of("\"\\") != std::string::npos) return record_line(f);
   return record_name(f) + ". IN TXT \"" + text + "\"";
 }
 
@@ -96,7 +93,11 @@ verdict ttl(const facts& f) {
   if (!f.record_seen() || f.record.state == record_state::absent) return not_applicable();
   const std::int64_t seconds = f.seen.sts_txt->ttl;
   if (seconds <= seconds_a_day) return pass();
-  return fail("the TTL is " + std::to_string(seconds) + " s (" + span_in_words(seconds) + ")");
+  verdict given = fail("the TTL is " + std::to_string(seconds) + " s (" + span_in_words(seconds) + ")");
+  if (!f.record_valid()) return given;
+  const std::string& text = f.record.records.front().bytes;
+  if (text.find_first_of("\"\\") == std::string::npos) given.fix = record_name(f) + ". 3600 IN TXT \"" + text + "\"";
+  return given;
 }
 
 verdict dnssec(const facts& f) {
@@ -111,6 +112,9 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record can be looked up",
      .failure = "The MTA-STS record could not be looked up",
      .fails_when = "the look-up gives no answer: the outcome is unknown, never \"absent\"",
+     .why = "Who gets no answer sees no policy, and an attacker can bring that about on purpose.",
+     .sender = "Without a policy in its cache, delivers as though there were no MTA-STS or tries again later. An "
+               "unexpired one in its cache it goes on applying.",
      .advice =
          "Check again with another resolver. If that fails too, see whether all name servers answer for `_mta-sts`.",
      .rfc = {"8461", "3.1"},
@@ -121,6 +125,9 @@ constexpr rule rules[] = {
      .title = "There is an MTA-STS record",
      .failure = "There is no MTA-STS record",
      .fails_when = "there is no TXT record that begins with `v=STSv1;` (NODATA, NXDOMAIN, or only unrelated TXT)",
+     .why = "The record is what makes senders look for the policy, and its id what makes them fetch a new one.",
+     .sender = "Does not look for a policy and delivers without MTA-STS. One that has an unexpired policy in its cache "
+               "goes on applying it.",
      .advice = "Publish the TXT record at `_mta-sts.` and the domain, once the policy can be fetched.",
      .rfc = {"8461", "3.1"},
      .enforce = bearing::blocks,
@@ -130,6 +137,9 @@ constexpr rule rules[] = {
      .title = "Exactly one MTA-STS record",
      .failure = "There is more than one MTA-STS record",
      .fails_when = "more than one such record: senders must act as if there were none",
+     .why = "Two records usually come from a change that added the new one and left the old.",
+     .sender = "Does not fetch the policy and delivers without MTA-STS. One that has an unexpired policy in its cache "
+               "goes on applying it.",
      .advice = "Keep one TXT record that begins with v=STSv1 and remove the others.",
      .rfc = {"8461", "3.1"},
      .enforce = bearing::blocks,
@@ -139,6 +149,9 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record follows the grammar",
      .failure = "The MTA-STS record has a syntax error",
      .fails_when = "it does not follow the ABNF",
+     .why = "One stray character switches MTA-STS off for new senders, and they do not report it.",
+     .sender = "Takes the domain for one without MTA-STS (RFC 8461 section 3.1). One that has an unexpired policy in "
+               "its cache goes on applying it.",
      .advice = "Write the record as `v=STSv1; id=<letters and digits>;` and nothing else.",
      .rfc = {"8461", "3.1"},
      .enforce = bearing::blocks,
@@ -148,6 +161,9 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record has a proper id",
      .failure = "The MTA-STS record has no valid id",
      .fails_when = "no id, or an id that is not 1 to 32 letters and digits",
+     .why = "The id is how senders notice that the policy has changed. Without one the whole record is invalid.",
+     .sender = "Does not fetch the policy and delivers without MTA-STS. An unexpired policy in its cache stays in "
+               "force until its max_age ends.",
      .advice = "Give an id of 1 to 32 letters and digits, such as date and time, and a new one with each new policy.",
      .rfc = {"8461", "3.1"},
      .enforce = bearing::blocks,
@@ -157,6 +173,9 @@ constexpr rule rules[] = {
      .title = "No field of the MTA-STS record is repeated",
      .failure = "A field of the MTA-STS record is repeated",
      .fails_when = "a field is repeated (the first counts)",
+     .why = "You may be changing the copy that nobody reads: a new id in second place announces nothing.",
+     .sender = "Accepts the record with the first value. If that id has not changed, it goes on with the policy in its "
+               "cache.",
      .advice = "Keep the field that is meant and remove the others.",
      .rfc = {"8461", "3.2"},
      .check = duplicate_field},
@@ -165,6 +184,8 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record holds only known fields",
      .failure = "The MTA-STS record holds an unknown field",
      .fails_when = "an extension field is present (senders ignore it)",
+     .why = "It has no effect: whoever put it there expects something of it that does not happen.",
+     .sender = "Accepts the record and passes over the field (RFC 8461 section 3.2).",
      .advice = "Nothing need be done. If the field is a slip of the pen, correct it.",
      .rfc = {"8461", "3.1"},
      .check = unknown_field},
@@ -173,6 +194,8 @@ constexpr rule rules[] = {
      .title = "No other TXT data stands at the name",
      .failure = "Other TXT data stands at the name of the MTA-STS record",
      .fails_when = "other TXT data answers at the name (SPF, a wildcard TXT, a site token); it is discarded",
+     .why = "It is a sign of a record at the wrong name, and a careless sender may stumble over it.",
+     .sender = "Discards what does not begin with `v=STSv1;` and goes by what is left (RFC 8461 section 3.1).",
      .advice = "Remove the other TXT data from the name, or the wildcard that puts it there.",
      .rfc = {"8461", "3.1"},
      .check = unrelated},
@@ -181,6 +204,9 @@ constexpr rule rules[] = {
      .title = "No MTA-STS record stands at the domain itself",
      .failure = "An MTA-STS record stands at the domain itself",
      .fails_when = "a record that begins with v=STSv1 stands at the domain itself instead of `_mta-sts.`",
+     .why = "It has no effect where it stands, and whoever edits it there changes nothing.",
+     .sender = "Asks at `_mta-sts.` and the domain only. With no record there it delivers without MTA-STS, unless it "
+               "has an unexpired policy in its cache.",
      .advice = "Move the record to the name `_mta-sts.` and the domain; if one stands there already, remove this one.",
      .rfc = {"8461", "3.1"},
      .check = misplaced},
@@ -189,6 +215,8 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record is kept in the domain's own zone",
      .failure = "The MTA-STS record is reached through a CNAME",
      .fails_when = "the name is a CNAME; the chain is shown",
+     .why = "The other operator decides when senders fetch the policy anew, and can take the record away.",
+     .sender = "Follows the CNAME and uses the record at its end as though it stood here (RFC 8461 section 3.1).",
      .advice =
          "Nothing need be done when the other operator is the one that runs the policy. Remove it when that ends.",
      .rfc = {"8461", "8.2"},
@@ -198,6 +226,9 @@ constexpr rule rules[] = {
      .title = "The TTL of the MTA-STS record is a day or less",
      .failure = "The TTL of the MTA-STS record is longer than a day",
      .fails_when = "TTL above one day: senders keep using an old policy that long after a change",
+     .why = "A change of mail servers takes that long to get round, and under enforce mail waits meanwhile.",
+     .sender = "Sees the old id until the TTL has passed and takes its cached policy for current; an MX host that only "
+               "the new one names is refused (RFC 8461 section 8.1).",
      .advice = "Set the TTL of the record to an hour or so, at most to a day (86400).",
      .rfc = {"8461", "8.1"},
      .check = ttl},
@@ -206,6 +237,9 @@ constexpr rule rules[] = {
      .title = "The MTA-STS record is signed with DNSSEC",
      .failure = "The MTA-STS record is not protected by DNSSEC",
      .fails_when = "the answer was not DNSSEC-authenticated",
+     .why = "First contact is the weak moment of MTA-STS: a forged answer then switches it off, and nobody notices.",
+     .sender = "Uses the record all the same. Where a forged answer hides it, only an unexpired policy in the sender's "
+               "cache protects the mail (RFC 8461 section 10.2).",
      .advice = "Sign the zone: then nobody can hide the record from a sender that has no policy in its cache yet.",
      .rfc = {"8461", "10.2"},
      .check = dnssec},

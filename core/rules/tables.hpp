@@ -13,6 +13,8 @@ extern const table mx_policy_table;
 extern const table mx_session_table;
 extern const table mx_certificate_table;
 extern const table tlsrpt_record_table;
+extern const table dane_table;
+extern const table change_table;
 
 /// All of them, in that order.
 [[nodiscard]] std::span<const table* const> tables();

@@ -7,8 +7,10 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "mtasts/compare.hpp"
 #include "mtasts/options.hpp"
 #include "mtasts/report.hpp"
+#include "mtasts/suggest.hpp"
 #include "mtasts/tlsrpt_report.hpp"
 #include "render/describe_json.hpp"
 #include "tools/generate/header_docs.hpp"
@@ -125,6 +127,8 @@ model model_of_results(const std::string& headers) {
   walk.ref<report>();
   walk.ref<rule_description>();
   walk.ref<tls_report>();
+  walk.ref<comparison>();
+  walk.ref<suggestion>();
   return walk.take();
 }
 

@@ -139,9 +139,12 @@ constexpr std::string_view options_head = R"(
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from ._report import Report
 
 )";
 
@@ -177,7 +180,11 @@ std::string python_options(const model& options) {
     const bool list = field.type.is == kind::list;
     out += "\n" + wrapped(field.doc, "    # ", width);
     const bool path = field.name == "ca_file" || field.name == "ca_path";
-    const std::string type = list ? "str | Sequence[str]" : path ? "str | PathLike[str]" : type_of(field.type);
+    const bool report = field.name == "previous";
+    const std::string type = report ? "Report | Mapping[str, Any] | str | None"
+                             : list ? "str | Sequence[str]"
+                             : path ? "str | PathLike[str]"
+                                    : type_of(field.type);
     out += "    " + field.name + ": " + type + "\n";
   }
   out += "\n\n# In the order of the headers, for those who build an object of options from something else.\n";

@@ -48,8 +48,11 @@ std::string options_of(const struct_model& type) {
   std::string out = comment(type.doc, "") + "export interface Options {\n";
   for (const field_model& field : type.fields) {
     const bool list = field.type.is == kind::list;
-    out += comment(field.doc, "  ") + "  " + camel_case(field.name) +
-           "?: " + (list ? "string | ReadonlyArray<string>" : type_of(field.type)) + "\n";
+    out += comment(field.doc, "  ") + "  " + camel_case(field.name) + "?: " +
+           (field.name == "previous" ? "Report | string | null"
+            : list                   ? "string | ReadonlyArray<string>"
+                                     : type_of(field.type)) +
+           "\n";
   }
   return out + "}\n";
 }

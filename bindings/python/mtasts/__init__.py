@@ -5,13 +5,14 @@
     >>> report.protection
     'enforced'
 
-``check`` and ``check_async`` look at one domain, a ``Checker`` at many. ``judge`` judges saved evidence again; the
-parsers take what a resolver or a file gave. Importing this starts nothing.
+``check`` and ``check_async`` look at one domain, a ``Checker`` at many. ``judge`` judges saved evidence again,
+``compare`` tells two reports apart, ``suggest`` gives the texts to publish; the parsers take what a resolver or a file gave. Importing this starts nothing.
 """
 
 from ._checker import Checker, check, check_async
 from ._offline import (
     catalogue,
+    compare,
     explain,
     judge,
     match_mx,
@@ -19,6 +20,7 @@ from ._offline import (
     parse_sts_records,
     parse_tlsrpt_records,
     parse_tlsrpt_report,
+    suggest,
     versions,
 )
 from ._report import Report
@@ -53,6 +55,7 @@ __all__ = [
     "catalogue",
     "check",
     "check_async",
+    "compare",
     "explain",
     "judge",
     "match_mx",
@@ -60,5 +63,6 @@ __all__ = [
     "parse_sts_records",
     "parse_tlsrpt_records",
     "parse_tlsrpt_report",
+    "suggest",
     "versions",
 ]

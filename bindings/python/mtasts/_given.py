@@ -23,11 +23,25 @@ def domain(given: object) -> str:
     return given
 
 
+def _earlier(value: object) -> str:
+    """An earlier report as JSON: a Report, what its ``to_dict`` or ``to_json`` gave, or None."""
+    if value is None:
+        return "null"
+    if isinstance(value, Mapping):
+        return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    to_json = getattr(value, "to_json", None)
+    text = to_json() if callable(to_json) else value
+    if not isinstance(text, str):
+        raise TypeError("not a report")
+    json.loads(text)  # or it would spoil the object of options
+    return text
+
+
 def _option(name: str, value: object) -> str:
     if name in _PATHS and isinstance(value, os.PathLike):
         value = os.fspath(value)
     try:
-        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        text = _earlier(value) if name == "previous" else json.dumps(value, allow_nan=False, ensure_ascii=False)
         text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise OptionError(f"option {name}: {value!r:.80} of type {type(value).__name__} is no value for it") from error
@@ -44,6 +58,13 @@ def timeout(given: float | None) -> float | None:
         return None
     _native.validate_options(options({"timeout": given}))
     return float(given)
+
+
+def report(what: str, given: object) -> _native.ReportHandle:
+    handle = getattr(given, "_handle", None)
+    if not isinstance(handle, _native.ReportHandle):
+        raise TypeError(f"{what} must be a Report, not {type(given).__name__}")
+    return handle
 
 
 def text(what: str, given: object) -> str:

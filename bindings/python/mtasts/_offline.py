@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from . import _given, _native
 from ._report import Report
-from ._types import Evidence, RuleDescription, StsPolicy, StsRecord, TlsReport, TlsrptRecord
+from ._types import (
+    Comparison,
+    Evidence,
+    RuleDescription,
+    StsPolicy,
+    StsRecord,
+    Suggestion,
+    TlsReport,
+    TlsrptRecord,
+)
 from .errors import InvalidDocumentError
 
 if TYPE_CHECKING:
@@ -64,6 +73,23 @@ def judge(evidence: Evidence | Mapping[str, Any] | str | bytes) -> Report:
         except (TypeError, ValueError, RecursionError) as error:
             raise InvalidDocumentError(f"the evidence is not JSON: {error}") from error
     return Report._of(_native.judge(_given.document("evidence", evidence)))
+
+
+def compare(earlier: Report, later: Report) -> Comparison:
+    """What changed between two reports of one domain, and what a sender does that fetched the policy at the time of the
+    earlier one: ``changes`` (the ``change-*`` rules), ``appeared``, ``resolved``, ``cached``.
+
+    Raises InvalidDocumentError when they are of two domains or in the wrong order.
+    """
+    return Comparison.from_dict(
+        json.loads(_native.compare(_given.report("earlier", earlier), _given.report("later", later)))
+    )
+
+
+def suggest(report: Report) -> Suggestion:
+    """What to publish for the domain: the record with a new id, the policy for the MX hosts of today, the TLS-RPT record,
+    and in ``steps`` the order in which to do it (RFC 8461 section 8.1), starting in ``testing``."""
+    return Suggestion.from_dict(json.loads(_native.suggest(_given.report("report", report))))
 
 
 def catalogue() -> tuple[RuleDescription, ...]:

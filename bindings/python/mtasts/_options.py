@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from ._report import Report
 
 ProbeChoice = Literal[
     "always",
@@ -70,6 +73,9 @@ class Options(TypedDict, total=False):
     # seconds that an answer serves other checks of the same Checker; 0: not at all
     cache_ttl: float
 
+    # an earlier report of the domain: see `earlier_of`
+    previous: Report | Mapping[str, Any] | str | None
+
     # for tests
     https_port: int
 
@@ -99,6 +105,7 @@ OPTION_NAMES: tuple[str, ...] = (
     "allow_private",
     "per_host",
     "cache_ttl",
+    "previous",
     "https_port",
     "smtp_port",
 )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from . import _given, _native
 from ._types import (
+    CachedPolicy,
     CheckOutcome,
     Evidence,
     Finding,
@@ -117,6 +118,11 @@ class Report:
     def tlsrpt(self) -> TlsrptRecord:
         """The TXT record at ``_smtp._tls.<domain>`` (RFC 8460 section 3)."""
         return self._made("tlsrpt", TlsrptRecord.from_dict)
+
+    @property
+    def cached(self) -> CachedPolicy | None:
+        """With the option ``previous``: what a sender does that fetched the policy of then. None when there was none."""
+        return self._made("cached", lambda value: None if value is None else CachedPolicy.from_dict(value))
 
     @property
     def evidence(self) -> Evidence:

@@ -192,6 +192,17 @@ address (RFC 6068); `https` without a valid host (RFC 3986); `encoding`: `!`, `,
 inside; `duplicate` of an earlier one.
 """
 
+CacheUse = Literal[
+    "applied",
+    "replaced",
+    "expired",
+    "unknown",
+]
+"""What becomes of a policy in a sender's cache. `applied`: it still rules (RFC 8461 section 3.3),
+because the id is the same, or because no live policy can be had; `replaced`: a new id and a new
+policy are there; `expired`: max_age is over; `unknown`: what would decide it was not seen.
+"""
+
 Reason = Literal[
     "not_asked",
     "not_found",
@@ -223,6 +234,16 @@ here), `reset`, `closed` by the peer in the midst. TLS: `tls_alert`, `tls_protoc
 a cap on bytes or lines was hit. `timeout`: its own limit ran out; `cut_off`: the whole check's did;
 `cancelled`: the caller's wish. `blocked_private`: the address guard forbade it; `resources`: this
 machine was out of descriptors, ports or memory.
+"""
+
+DaneMatch = Literal[
+    "matched",
+    "unmatched",
+    "unusable",
+]
+"""How the TLSA records of an MX host fare against the chain that one of its addresses presents (RFC
+7672 section 3.2). `unusable`: none of them can be used for SMTP. Whether DNSSEC authenticates them
+is another question.
 """
 
 
@@ -654,6 +675,58 @@ class TlsrptRecord(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class CachedMx(_Value):
+    """One MX host of today under the cached policy."""
+
+    host: str
+    covered: bool
+    """by a pattern of the cached policy"""
+    action: SenderAction
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CachedMx:
+        return cls(
+            host=data["host"],
+            covered=data["covered"],
+            action=data["action"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CachedPolicy(_Value):
+    """What a sender does today that fetched the policy at the time of an earlier check."""
+
+    use: CacheUse
+    id: str
+    mode: PolicyMode
+    max_age: int
+    """seconds"""
+    patterns: tuple[str, ...]
+    fetched_at: str
+    """RFC 3339; the earlier check"""
+    expires_at: str
+    """fetched_at and max_age"""
+    last_expires_at: str
+    """of a copy that was fetched just before this check, should it have been served so long"""
+    mx: tuple[CachedMx, ...]
+    """while it is applied: today's MX hosts"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CachedPolicy:
+        return cls(
+            use=data["use"],
+            id=data["id"],
+            mode=data["mode"],
+            max_age=data["max_age"],
+            patterns=tuple(data["patterns"]),
+            fetched_at=data["fetched_at"],
+            expires_at=data["expires_at"],
+            last_expires_at=data["last_expires_at"],
+            mx=_each(data["mx"], CachedMx.from_dict),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceOptions(_Value):
     """What of the options bears on the judgement."""
 
@@ -1045,6 +1118,22 @@ class SmtpReply(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class DaneSight(_Value):
+    """See the fields."""
+
+    result: DaneMatch
+    detail: str
+    """the record that matched, or OpenSSL's words why none did"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> DaneSight:
+        return cls(
+            result=data["result"],
+            detail=data["detail"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class DialogueLine(_Value):
     """One line of the dialogue up to the handshake. `from` is "client" or "server"."""
 
@@ -1076,6 +1165,8 @@ class MxProbe(_Value):
     injected: bool
     """plain-text bytes came after the 220 to STARTTLS and before the handshake"""
     tls: Observed[TlsSession]
+    dane: DaneSight | None
+    """when the host has TLSA records and the address presented a certificate"""
     ehlo_tls: Observed[SmtpReply]
     """the EHLO reply inside TLS"""
     dialogue: tuple[DialogueLine, ...]
@@ -1091,6 +1182,7 @@ class MxProbe(_Value):
             starttls=Observed.from_dict(data["starttls"], SmtpReply.from_dict),
             injected=data["injected"],
             tls=Observed.from_dict(data["tls"], TlsSession.from_dict),
+            dane=_maybe(data["dane"], DaneSight.from_dict),
             ehlo_tls=Observed.from_dict(data["ehlo_tls"], SmtpReply.from_dict),
             dialogue=_each(data["dialogue"], DialogueLine.from_dict),
         )
@@ -1145,6 +1237,52 @@ class ReportDomain(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierCertificate(_Value):
+    """The leaf certificate that an earlier check saw; `subject` as findings name it
+    ("policy:192.0.2.9").
+    """
+
+    subject: str
+    sha256: str
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> EarlierCertificate:
+        return cls(
+            subject=data["subject"],
+            sha256=data["sha256"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSight(_Value):
+    """What of an earlier report bears on today: the policy that senders may hold in their caches
+    (RFC 8461 section 3.3), and the certificates of then. Made by `earlier_of`.
+    """
+
+    domain: str
+    checked_at: int
+    """seconds since 1970 UTC"""
+    record_id: str
+    """of the valid record; empty when there was none"""
+    record_ttl: int
+    """seconds"""
+    policy: str | None
+    """the body that a sender could fetch: absent without a valid record, and when it"""
+    certificates: tuple[EarlierCertificate, ...]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> EarlierSight:
+        return cls(
+            domain=data["domain"],
+            checked_at=data["checked_at"],
+            record_id=data["record_id"],
+            record_ttl=data["record_ttl"],
+            policy=data["policy"],
+            certificates=_each(data["certificates"], EarlierCertificate.from_dict),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence(_Value):
     """See the fields."""
 
@@ -1172,6 +1310,8 @@ class Evidence(_Value):
     """by preference, then name; at most max_mx"""
     mx_hosts_total: int
     report_domains: tuple[ReportDomain, ...]
+    earlier: EarlierSight | None
+    """when the option `previous` gave a report"""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Evidence:
@@ -1192,6 +1332,7 @@ class Evidence(_Value):
             mx_hosts=_each(data["mx_hosts"], MxHost.from_dict),
             mx_hosts_total=data["mx_hosts_total"],
             report_domains=_each(data["report_domains"], ReportDomain.from_dict),
+            earlier=_maybe(data["earlier"], EarlierSight.from_dict),
         )
 
 
@@ -1218,6 +1359,8 @@ class Report(_Value):
     """absent when no body was had"""
     mx: tuple[MxReport, ...]
     tlsrpt: TlsrptRecord
+    cached: CachedPolicy | None
+    """when an earlier report was given and a sender could have cached its policy"""
     evidence: Evidence
     versions: tuple[LibraryVersion, ...]
 
@@ -1238,6 +1381,7 @@ class Report(_Value):
             policy=_maybe(data["policy"], StsPolicy.from_dict),
             mx=_each(data["mx"], MxReport.from_dict),
             tlsrpt=TlsrptRecord.from_dict(data["tlsrpt"]),
+            cached=_maybe(data["cached"], CachedPolicy.from_dict),
             evidence=Evidence.from_dict(data["evidence"]),
             versions=_each(data["versions"], LibraryVersion.from_dict),
         )
@@ -1256,6 +1400,10 @@ class RuleDescription(_Value):
     failure: str
     """the headline when it fails"""
     fails_when: str
+    why: str
+    """why it matters to whoever runs the domain"""
+    sender: str
+    """what a sending mail server does when it fails"""
     advice: str
     """what to change"""
     rfc: tuple[RfcClause, ...]
@@ -1271,6 +1419,8 @@ class RuleDescription(_Value):
             title=data["title"],
             failure=data["failure"],
             fails_when=data["fails_when"],
+            why=data["why"],
+            sender=data["sender"],
             advice=data["advice"],
             rfc=_each(data["rfc"], RfcClause.from_dict),
             report_type=data["report_type"],
@@ -1402,16 +1552,120 @@ class TlsReport(_Value):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison(_Value):
+    """See the fields."""
+
+    domain: str
+    earlier_at: str
+    """RFC 3339"""
+    later_at: str
+    protection_before: ProtectionState
+    protection_after: ProtectionState
+    score_before: int | None
+    score_after: int | None
+    changes: tuple[Finding, ...]
+    """what the change-* rules say"""
+    appeared: tuple[Finding, ...]
+    """failures of the later report that the earlier has not"""
+    resolved: tuple[Finding, ...]
+    """failures of the earlier report that the later saw to be no more"""
+    cached: CachedPolicy | None
+    """absent when no sender could have cached a policy then"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Comparison:
+        return cls(
+            domain=data["domain"],
+            earlier_at=data["earlier_at"],
+            later_at=data["later_at"],
+            protection_before=data["protection_before"],
+            protection_after=data["protection_after"],
+            score_before=data["score_before"],
+            score_after=data["score_after"],
+            changes=_each(data["changes"], Finding.from_dict),
+            appeared=_each(data["appeared"], Finding.from_dict),
+            resolved=_each(data["resolved"], Finding.from_dict),
+            cached=_maybe(data["cached"], CachedPolicy.from_dict),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedStep(_Value):
+    """One thing to do. `place` is where: a DNS name, a URL, an MX host; empty where it speaks for
+    itself.
+    """
+
+    title: str
+    place: str
+    text: str
+    """what stands there afterwards, ready to paste; empty when there is nothing to paste"""
+    why: str
+    done: bool
+    """it stands there already"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SuggestedStep:
+        return cls(
+            title=data["title"],
+            place=data["place"],
+            text=data["text"],
+            why=data["why"],
+            done=data["done"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion(_Value):
+    """`policy` ends its lines in CRLF (RFC 8461 section 3.2). The mode is `testing`, unless the
+    domain enforces already.
+    """
+
+    domain: str
+    record_name: str
+    """_mta-sts.<domain>"""
+    record: str
+    """with a new id"""
+    policy_url: str
+    policy: str
+    tlsrpt_name: str
+    """_smtp._tls.<domain>"""
+    tlsrpt_record: str
+    steps: tuple[SuggestedStep, ...]
+    """in the order of RFC 8461 section 8.1: the policy before the record"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Suggestion:
+        return cls(
+            domain=data["domain"],
+            record_name=data["record_name"],
+            record=data["record"],
+            policy_url=data["policy_url"],
+            policy=data["policy"],
+            tlsrpt_name=data["tlsrpt_name"],
+            tlsrpt_record=data["tlsrpt_record"],
+            steps=_each(data["steps"], SuggestedStep.from_dict),
+        )
+
+
 __all__ = [
     "AddressRecord",
     "BodyKind",
+    "CacheUse",
+    "CachedMx",
+    "CachedPolicy",
     "Certificate",
     "CertificateSummary",
     "CheckOutcome",
     "CnameLink",
+    "Comparison",
     "Connection",
+    "DaneMatch",
+    "DaneSight",
     "DialogueLine",
     "DnsAnswer",
+    "EarlierCertificate",
+    "EarlierSight",
     "Evidence",
     "EvidenceOptions",
     "Finding",
@@ -1453,6 +1707,8 @@ __all__ = [
     "SmtpReply",
     "StsPolicy",
     "StsRecord",
+    "SuggestedStep",
+    "Suggestion",
     "SyntaxError",
     "TlsReport",
     "TlsReportFailure",

@@ -31,6 +31,11 @@ BOOST_DESCRIBE_STRUCT(domain_name, (), (ascii, unicode))
 /// ASCII-case-insensitive equality of two names, a single trailing dot on either side ignored.
 [[nodiscard]] bool same_name(std::string_view left, std::string_view right);
 
+/// True for a name below which strangers register names of their own ("com", "co.uk"), by the Public Suffix List that
+/// the library was built with. `name` is ASCII, lower case. A top-level domain that the list does not know counts as
+/// one.
+[[nodiscard]] bool is_public_suffix(std::string_view name);
+
 /// Lower case of ASCII letters, other bytes as they are.
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 

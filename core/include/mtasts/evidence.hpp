@@ -225,6 +225,16 @@ struct dialogue_line {
 };
 BOOST_DESCRIBE_STRUCT(dialogue_line, (), (from, text, at_us))
 
+/// How the TLSA records of an MX host fare against the chain that one of its addresses presents (RFC 7672 section 3.2).
+/// `unusable`: none of them can be used for SMTP. Whether DNSSEC authenticates them is another question.
+BOOST_DEFINE_ENUM_CLASS(dane_match, matched, unmatched, unusable)
+struct dane_sight {
+  dane_match result = dane_match::unusable;
+  std::string detail;  ///< the record that matched, or OpenSSL's words why none did
+  friend bool operator==(const dane_sight&, const dane_sight&) = default;
+};
+BOOST_DESCRIBE_STRUCT(dane_sight, (), (result, detail))
+
 /// One address of one MX host, spoken to as a sender would up to the second EHLO, then QUIT.
 struct mx_probe {
   std::string ip;
@@ -235,13 +245,15 @@ struct mx_probe {
   observed<smtp_reply> starttls;  ///< the reply to STARTTLS
   bool injected = false;          ///< plain-text bytes came after the 220 to STARTTLS and before the handshake
   observed<tls_session> tls;
-  observed<smtp_reply> ehlo_tls;  ///< the EHLO reply inside TLS
+  std::optional<dane_sight> dane;  ///< when the host has TLSA records and the address presented a certificate
+  observed<smtp_reply> ehlo_tls;   ///< the EHLO reply inside TLS
   std::vector<dialogue_line> dialogue;
 
   friend bool operator==(const mx_probe&, const mx_probe&) = default;
 };
 BOOST_DESCRIBE_STRUCT(mx_probe, (),
-                      (ip, connect, greeting, ehlo, starttls_offered, starttls, injected, tls, ehlo_tls, dialogue))
+                      (ip, connect, greeting, ehlo, starttls_offered, starttls, injected, tls, dane, ehlo_tls,
+                       dialogue))
 
 struct mx_host {
   std::string host;
@@ -285,6 +297,28 @@ struct library_version {
 };
 BOOST_DESCRIBE_STRUCT(library_version, (), (name, version))
 
+/// The leaf certificate that an earlier check saw; `subject` as findings name it ("policy:192.0.2.9").
+struct earlier_certificate {
+  std::string subject;
+  std::string sha256;
+  friend bool operator==(const earlier_certificate&, const earlier_certificate&) = default;
+};
+BOOST_DESCRIBE_STRUCT(earlier_certificate, (), (subject, sha256))
+
+/// What of an earlier report bears on today: the policy that senders may hold in their caches (RFC 8461 section 3.3),
+/// and the certificates of then. Made by `earlier_of`.
+struct earlier_sight {
+  std::string domain;
+  std::int64_t checked_at = 0;      ///< seconds since 1970 UTC
+  std::string record_id;            ///< of the valid record; empty when there was none
+  std::uint32_t record_ttl = 0;     ///< seconds
+  std::optional<peer_text> policy;  ///< the body that a sender could fetch: absent without a valid record, and when it
+                                    ///< was not usable
+  std::vector<earlier_certificate> certificates;
+  friend bool operator==(const earlier_sight&, const earlier_sight&) = default;
+};
+BOOST_DESCRIBE_STRUCT(earlier_sight, (), (domain, checked_at, record_id, record_ttl, policy, certificates))
+
 struct evidence {
   int schema_version = 1;
   std::string domain;           ///< ASCII, lower case
@@ -303,11 +337,12 @@ struct evidence {
   std::vector<mx_host> mx_hosts;  ///< by preference, then name; at most max_mx
   std::uint32_t mx_hosts_total = 0;
   std::vector<report_domain> report_domains;
+  std::optional<earlier_sight> earlier;  ///< when the option `previous` gave a report
 
   friend bool operator==(const evidence&, const evidence&) = default;
 };
 BOOST_DESCRIBE_STRUCT(evidence, (),
                       (schema_version, domain, input, checked_at, duration_us, partial, options, versions, sts_txt,
-                       domain_txt, tlsrpt_txt, mx, policy, mx_hosts, mx_hosts_total, report_domains))
+                       domain_txt, tlsrpt_txt, mx, policy, mx_hosts, mx_hosts_total, report_domains, earlier))
 
 }  // namespace mtasts

@@ -4,9 +4,12 @@
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "mtasts/evidence.hpp"
 
 namespace mtasts {
 
@@ -33,18 +36,19 @@ struct options {
   std::string helo;     ///< the name given in EHLO; empty: this machine's
   std::string ca_file;  ///< PEM; with neither this nor ca_path the usual places are tried
   std::string ca_path;
-  bool allow_private = false;      ///< contact addresses that are not globally routable
-  int per_host = 2;                ///< connections at once to one mail server address
-  double cache_ttl = 300;          ///< seconds that an answer serves other checks of the same Checker; 0: not at all
-  std::uint16_t https_port = 443;  ///< for tests
-  std::uint16_t smtp_port = 25;    ///< for tests
+  bool allow_private = false;  ///< contact addresses that are not globally routable
+  int per_host = 2;            ///< connections at once to one mail server address
+  double cache_ttl = 300;      ///< seconds that an answer serves other checks of the same Checker; 0: not at all
+  std::optional<earlier_sight> previous;  ///< an earlier report of the domain: see `earlier_of`
+  std::uint16_t https_port = 443;         ///< for tests
+  std::uint16_t smtp_port = 25;           ///< for tests
 
   friend bool operator==(const options&, const options&) = default;
 };
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
                        policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
-                       ca_path, allow_private, per_host, cache_ttl, https_port, smtp_port))
+                       ca_path, allow_private, per_host, cache_ttl, previous, https_port, smtp_port))
 
 /// A JSON object whose keys are names of `options`; a `resolver` may be one string. Throws error (invalid_option) that
 /// names the key, what it was and what it may be; unknown keys are refused with the nearest known one.

@@ -3,10 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "mtasts/compare.hpp"
 #include "mtasts/evidence.hpp"
 #include "mtasts/report.hpp"
 #include "mtasts/rule.hpp"
 #include "mtasts/sts.hpp"
+#include "mtasts/suggest.hpp"
 #include "mtasts/tlsrpt.hpp"
 #include "mtasts/tlsrpt_report.hpp"
 
@@ -22,6 +24,8 @@ namespace mtasts {
 [[nodiscard]] std::string to_json(const std::vector<rule_description>& what);
 [[nodiscard]] std::string to_json(const rule_description& what);
 [[nodiscard]] std::string to_json(const std::vector<library_version>& what);
+[[nodiscard]] std::string to_json(const comparison& what);
+[[nodiscard]] std::string to_json(const suggestion& what);
 
 /// The way back. Throws error (invalid_document) that names the member (as a path) and what was expected there.
 [[nodiscard]] report report_from_json(std::string_view text);

@@ -124,6 +124,37 @@ struct mx_report {
 };
 BOOST_DESCRIBE_STRUCT(mx_report, (), (host, preference, covered, action, addresses))
 
+/// What becomes of a policy in a sender's cache. `applied`: it still rules (RFC 8461 section 3.3), because the id is
+/// the same, or because no live policy can be had; `replaced`: a new id and a new policy are there; `expired`: max_age
+/// is over; `unknown`: what would decide it was not seen.
+BOOST_DEFINE_ENUM_CLASS(cache_use, applied, replaced, expired, unknown)
+
+/// One MX host of today under the cached policy.
+struct cached_mx {
+  std::string host;
+  bool covered = false;  ///< by a pattern of the cached policy
+  sender_action action = sender_action::unknown;
+  friend bool operator==(const cached_mx&, const cached_mx&) = default;
+};
+BOOST_DESCRIBE_STRUCT(cached_mx, (), (host, covered, action))
+
+/// What a sender does today that fetched the policy at the time of an earlier check.
+struct cached_policy {
+  cache_use use = cache_use::unknown;
+  std::string id;
+  policy_mode mode = policy_mode::none;
+  std::uint64_t max_age = 0;  ///< seconds
+  std::vector<std::string> patterns;
+  std::string fetched_at;  ///< RFC 3339; the earlier check
+  std::string expires_at;  ///< fetched_at and max_age
+  std::string
+      last_expires_at;        ///< of a copy that was fetched just before this check, should it have been served so long
+  std::vector<cached_mx> mx;  ///< while it is applied: today's MX hosts
+  friend bool operator==(const cached_policy&, const cached_policy&) = default;
+};
+BOOST_DESCRIBE_STRUCT(cached_policy, (),
+                      (use, id, mode, max_age, patterns, fetched_at, expires_at, last_expires_at, mx))
+
 /// Everything a check has to say. Canonical JSON has these keys in this order.
 struct report {
   int schema_version = 1;
@@ -140,6 +171,7 @@ struct report {
   std::optional<sts_policy> policy;  ///< absent when no body was had
   std::vector<mx_report> mx;
   tlsrpt_record tlsrpt;
+  std::optional<cached_policy> cached;  ///< when an earlier report was given and a sender could have cached its policy
   mtasts::evidence evidence;
   std::vector<library_version> versions;
 
@@ -147,9 +179,12 @@ struct report {
 };
 BOOST_DESCRIBE_STRUCT(report, (),
                       (schema_version, domain, checked_at, duration_ms, partial, protection, readiness, score, findings,
-                       checks, record, policy, mx, tlsrpt, evidence, versions))
+                       checks, record, policy, mx, tlsrpt, cached, evidence, versions))
 
 /// Every rule over the evidence. Pure: no clock, no socket; the same evidence gives the same report.
 [[nodiscard]] report judge(evidence seen);
+
+/// What of a report a later check wants to know: for the option `previous`.
+[[nodiscard]] earlier_sight earlier_of(const report& earlier);
 
 }  // namespace mtasts

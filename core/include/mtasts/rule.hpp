@@ -40,12 +40,15 @@ struct rule_description {
   std::string title;    ///< what holds when it passes
   std::string failure;  ///< the headline when it fails
   std::string fails_when;
+  std::string why;     ///< why it matters to whoever runs the domain
+  std::string sender;  ///< what a sending mail server does when it fails
   std::string advice;  ///< what to change
   std::vector<rfc_clause> rfc;
   std::string report_type;  ///< RFC 8460 section 4.3, or empty
   friend bool operator==(const rule_description&, const rule_description&) = default;
 };
-BOOST_DESCRIBE_STRUCT(rule_description, (), (id, level, subject, title, failure, fails_when, advice, rfc, report_type))
+BOOST_DESCRIBE_STRUCT(rule_description, (),
+                      (id, level, subject, title, failure, fails_when, why, sender, advice, rfc, report_type))
 
 /// Every rule, in the order of the RFC's sections.
 [[nodiscard]] const std::vector<rule_description>& catalogue();

@@ -102,12 +102,14 @@ TEST(Json, WritesMembersInOrderUnderTheirPublishedNames) {
                               .title = "t",
                               .failure = "b",
                               .fails_when = "f",
+                              .why = "w",
+                              .sender = "s",
                               .advice = "a",
                               .rfc = {{.number = "8461", .section = "4.1", .url = "u"}},
                               .report_type = ""};
   EXPECT_EQ(
       to_json(rule),
-      R"({"id":"mx-covered","severity":"error","subject":"mx","title":"t","failure":"b","fails_when":"f","advice":"a",)"
+      R"({"id":"mx-covered","severity":"error","subject":"mx","title":"t","failure":"b","fails_when":"f","why":"w","sender":"s","advice":"a",)"
       R"("rfc":[{"number":"8461","section":"4.1","url":"u"}],"report_type":""})");
   EXPECT_EQ(to_json(std::vector<rule_description>{}), "[]");
   EXPECT_EQ(to_json(std::vector<library_version>{{.name = "mtasts", .version = "1"}}),

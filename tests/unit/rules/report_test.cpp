@@ -214,6 +214,8 @@ constexpr rules::rule good{.id = "x-one",
                            .title = "It holds",
                            .failure = "It broke",
                            .fails_when = "it does not",
+                           .why = "It matters.",
+                           .sender = "Refuses.",
                            .advice = "Mend it.",
                            .rfc = rules::no_clause,
                            .check = +[](const rules::facts&) { return rules::pass(); }};
@@ -223,6 +225,8 @@ constexpr rules::rule without(std::string_view what) {
   if (what == "prefix") one.id = "one";
   if (what == "title") one.title = {};
   if (what == "failure") one.failure = {};
+  if (what == "why") one.why = {};
+  if (what == "sender") one.sender = {};
   if (what == "advice") one.advice = {};
   if (what == "citation") one.rfc = {};
   if (what == "section") one.rfc = {"8461", ""};
@@ -249,6 +253,8 @@ TEST(table, IsWellFormedOnlyWhenNothingIsMissing) {
   static_assert(!fits(failing_as("It holds")));
   static_assert(!fits(failing_as("It broke.")));
   static_assert(!fits(failing_as("It broke in a way that takes more words than one headline has room for")));
+  static_assert(!fits(without("why")));
+  static_assert(!fits(without("sender")));
   static_assert(!fits(without("advice")));
   static_assert(!fits(without("citation")));
   static_assert(!fits(without("section")));

@@ -1,0 +1,143 @@
+// The texts, by RFC 8461 sections 3.1 and 3.2 and RFC 8460 section 3.
+#include "rules/suggestion.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "mtasts/domain.hpp"
+#include "mtasts/names.hpp"
+#include "rules/dates.hpp"
+
+namespace mtasts::rules {
+namespace {
+
+constexpr std::uint64_t a_week = 604800;
+constexpr std::uint64_t two_weeks = 2 * a_week;
+
+std::string zone_line(const std::string& name, const std::string& text) { return name + ". IN TXT \"" + text + "\""; }
+
+std::string parent_of(const std::string& host) {
+  const std::size_t dot = host.find('.');
+  return dot == std::string::npos ? std::string() : host.substr(dot + 1);
+}
+
+bool is_within(const std::string& name, const std::string& domain) {
+  return name == domain || name.ends_with("." + domain);
+}
+
+std::string policy_text(policy_mode mode, std::uint64_t max_age, const std::vector<std::string>& patterns) {
+  std::string text = "version: STSv1\r\nmode: " + name_of(mode) + "\r\n";
+  for (const std::string& pattern : patterns) text += "mx: " + pattern + "\r\n";
+  return text + "max_age: " + std::to_string(max_age) + "\r\n";
+}
+
+/// RFC 8461 section 3.2 wants weeks or more; in testing (section 8.3 has the reason) a mistake should be short-lived.
+std::uint64_t usual_max_age(policy_mode mode) { return mode == policy_mode::enforce ? two_weeks : a_week; }
+
+std::uint64_t sound_max_age(policy_mode mode, std::optional<std::uint64_t> wanted) {
+  if (!wanted || *wanted > 31557600) return usual_max_age(mode);
+  const bool fits = mode == policy_mode::enforce ? *wanted >= a_week : *wanted <= a_week;
+  return fits ? *wanted : usual_max_age(mode);
+}
+
+std::vector<std::string> hosts_of_today(const facts& f) {
+  std::vector<std::string> hosts;
+  for (const target& one : f.targets)
+    if (one.is_name) hosts.push_back(one.host);
+  return hosts;
+}
+
+/// What of the policy stays, mended where it can be, then the least that covers the hosts of today that are left.
+std::vector<std::string> patterns_kept(const facts& f, const std::set<std::string>& dropped) {
+  std::vector<std::string> kept;
+  std::vector<std::string> uncovered = hosts_of_today(f);
+  for (const mx_pattern& one : f.policy->mx) {
+    const std::string pattern = one.valid ? one.pattern.bytes : mended_pattern(one.pattern.bytes);
+    const bool stays = !pattern.empty() && !is_address(pattern) && !dropped.contains(one.pattern.bytes);
+    if (!stays || std::ranges::count(kept, pattern) > 0) continue;
+    kept.push_back(pattern);
+    std::erase_if(uncovered, [&](const std::string& host) { return match_mx(pattern, host); });
+  }
+  for (std::string& pattern : least_patterns(uncovered, f.seen.domain)) kept.push_back(std::move(pattern));
+  return kept;
+}
+
+/// The addresses of a record that are sound, with what must be encoded encoded.
+void add_sound_addresses(const tlsrpt_record& record, std::vector<std::string>& all) {
+  for (const rua_uri& uri : record.rua) {
+    std::string text = uri.uri.bytes;
+    const bool encoding = uri.problems == std::vector{rua_problem::encoding};
+    if (!uri.problems.empty() && !encoding) continue;
+    for (std::size_t at = text.find('!'); at != std::string::npos; at = text.find('!', at)) text.replace(at, 1, "%21");
+    if (text.find(';') != std::string::npos || std::ranges::count(all, text) > 0) continue;
+    all.push_back(std::move(text));
+  }
+}
+
+}  // namespace
+
+std::string record_text(const facts& f) {
+  std::string id = record_id(f.seen.checked_at);
+  if (f.record_valid() && f.record.id == id) id = record_id(f.seen.checked_at + 1);
+  return "v=STSv1; id=" + id + ";";
+}
+
+std::string record_line(const facts& f) { return zone_line("_mta-sts." + f.seen.domain, record_text(f)); }
+
+std::string tlsrpt_text(const facts& f) {
+  std::vector<std::string> all;
+  add_sound_addresses(f.tlsrpt, all);
+  if (f.tlsrpt.state == record_state::multiple)
+    for (const peer_text& record : f.tlsrpt.records)
+      add_sound_addresses(parse_tlsrpt_records(std::vector{record.bytes}), all);
+  if (all.empty()) all.push_back("mailto:tls-reports@" + f.seen.domain);
+  std::string text = "v=TLSRPTv1; rua=";
+  for (const std::string& uri : all) text += (text.ends_with('=') ? "" : ",") + uri;
+  return text;
+}
+
+std::string tlsrpt_line(const facts& f) { return zone_line("_smtp._tls." + f.seen.domain, tlsrpt_text(f)); }
+
+// A wildcard lets in every host beside those that are meant. Below the domain itself those are its owner's; below
+// another's name they may be other customers', so there it takes three hosts to be worth it.
+std::vector<std::string> least_patterns(const std::vector<std::string>& hosts, const std::string& domain) {
+  std::map<std::string, std::size_t> siblings;
+  for (const std::string& host : hosts) ++siblings[parent_of(host)];
+  std::vector<std::string> patterns;
+  for (const std::string& host : hosts) {
+    const std::string parent = parent_of(host);
+    const std::size_t enough = is_within(parent, domain) ? 2 : 3;
+    const bool wild = siblings[parent] >= enough && !is_public_suffix(parent);
+    std::string pattern = wild ? "*." + parent : host;
+    if (std::ranges::count(patterns, pattern) == 0) patterns.push_back(std::move(pattern));
+  }
+  return patterns;
+}
+
+std::optional<std::string> policy_for_today(const facts& f, policy_mode mode) {
+  const std::vector<std::string> patterns = least_patterns(hosts_of_today(f), f.seen.domain);
+  if (patterns.empty()) return {};
+  const std::optional<std::uint64_t> wanted = f.policy ? f.policy->max_age : std::nullopt;
+  return policy_text(mode, sound_max_age(mode, wanted), patterns);
+}
+
+std::string mended_pattern(const std::string& pattern) {
+  std::string text = pattern;
+  while (text.ends_with('.')) text.pop_back();
+  if (text.starts_with('.')) text = "*" + text;
+  const bool wild = text.starts_with("*.");
+  const auto name = parse_domain(wild ? text.substr(2) : text);
+  if (!name || !is_host_name(name->ascii)) return {};
+  return (wild ? "*." : "") + name->ascii;
+}
+
+std::optional<std::string> corrected_policy(const facts& f, const std::set<std::string>& dropped) {
+  if (!f.policy) return {};
+  const policy_mode mode = f.policy->mode.value_or(policy_mode::testing);
+  const std::vector<std::string> patterns = patterns_kept(f, dropped);
+  if (patterns.empty() && mode != policy_mode::none) return {};
+  return policy_text(mode, f.policy->max_age.value_or(usual_max_age(mode)), patterns);
+}
+
+}  // namespace mtasts::rules

@@ -1,0 +1,102 @@
+// What is suggested to be published, and that every text of it is what it claims to be.
+#include "mtasts/suggest.hpp"
+
+#include <gmock/gmock.h>
+
+#include "mtasts/sts.hpp"
+#include "mtasts/tlsrpt.hpp"
+#include "rules/suggestion.hpp"
+#include "world.hpp"
+
+namespace mtasts::test {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> titles(const suggestion& all) {
+  std::vector<std::string> found;
+  for (const suggested_step& step : all.steps) found.push_back(step.title + (step.done ? " (done)" : ""));
+  return found;
+}
+
+TEST(suggest, GivesABareDomainTheWholeSetInTestingWithThePolicyBeforeTheRecord) {
+  const suggestion all = suggest(judge(bare()));
+  EXPECT_EQ(all.policy, "version: STSv1\r\nmode: testing\r\nmx: mail.example.org\r\nmax_age: 604800\r\n");
+  EXPECT_EQ(all.record, "v=STSv1; id=20261122023000Z;");
+  EXPECT_EQ(all.tlsrpt_record, "v=TLSRPTv1; rua=mailto:tls-reports@example.org");
+  EXPECT_THAT(titles(all), ElementsAre("Ask senders for reports", "Serve the policy",
+                                       "Publish the record with a new id", "Go to enforce when the reports are clean"));
+}
+
+TEST(suggest, ItsTextsAreWhatASenderTakes) {
+  const suggestion all = suggest(judge(bare()));
+  EXPECT_TRUE(parse_policy(all.policy).valid);
+  EXPECT_TRUE(parse_policy(all.steps.back().text).valid);
+  EXPECT_EQ(parse_policy(all.steps.back().text).mode, policy_mode::enforce);
+  EXPECT_EQ(parse_sts_records(std::vector{all.record}).state, record_state::valid);
+  EXPECT_EQ(parse_tlsrpt_records(std::vector{all.tlsrpt_record}).state, record_state::valid);
+}
+
+TEST(suggest, LeavesADomainThatEnforcesWhereItIs) {
+  const suggestion all = suggest(judge(healthy()));
+  EXPECT_THAT(titles(all), ElementsAre("Ask senders for reports (done)", "Serve the policy (done)",
+                                       "Publish the record with a new id (done)"));
+}
+
+TEST(suggest, NamesTheServersThatEnforceWouldLoseFirst) {
+  evidence world = bare();
+  leaf(first_probe(world).tls).not_after = now - day;
+  const suggestion all = suggest(judge(world));
+  ASSERT_EQ(all.steps[1].title, "Mend the mail server");
+  EXPECT_EQ(all.steps[1].place, "mail.example.org");
+  EXPECT_THAT(all.steps[1].why, testing::HasSubstr("mx-certificate-dates (mx:mail.example.org/198.51.100.1)"));
+}
+
+TEST(suggest, GivesNothingWhereThereIsNothingToProtectOrNothingWasSeen) {
+  evidence no_mail = bare();
+  no_mail.mx = mx("example.org", {{.preference = 0, .host = "."}});
+  no_mail.mx_hosts.clear();
+  EXPECT_THAT(titles(suggest(judge(no_mail))), ElementsAre("Nothing to publish (done)"));
+  evidence unseen_mx = bare();
+  unseen_mx.mx.fail(reason::timeout);
+  unseen_mx.mx_hosts.clear();
+  const suggestion all = suggest(judge(unseen_mx));
+  EXPECT_EQ(all.policy, "");
+  EXPECT_THAT(all.steps[0].why, testing::HasSubstr("no answer in time"));
+}
+
+TEST(least_patterns, TakesAWildcardForSiblingsOfTheDomainItself) {
+  EXPECT_THAT(rules::least_patterns({"mx1.example.org", "mx2.example.org"}, "example.org"),
+              ElementsAre("*.example.org"));
+  EXPECT_THAT(rules::least_patterns({"mx1.example.org"}, "example.org"), ElementsAre("mx1.example.org"));
+}
+
+TEST(least_patterns, LetsInOtherCustomersOfAProviderOnlyWhenItSavesTwoLines) {
+  EXPECT_THAT(rules::least_patterns({"a.mail.example", "b.mail.example"}, "example.org"),
+              ElementsAre("a.mail.example", "b.mail.example"));
+  EXPECT_THAT(rules::least_patterns({"a.mail.example", "b.mail.example", "c.mail.example"}, "example.org"),
+              ElementsAre("*.mail.example"));
+}
+
+TEST(least_patterns, NeverCoverAPublicSuffix) {
+  EXPECT_THAT(rules::least_patterns({"a.com", "b.com", "c.com", "d.com"}, "example.org"),
+              ElementsAre("a.com", "b.com", "c.com", "d.com"));
+}
+
+TEST(fix, OfSeveralReportRecordsKeepsEverySoundAddressOnce) {
+  evidence world = healthy();
+  world.tlsrpt_txt = txt("_smtp._tls.example.org",
+                         {"v=TLSRPTv1; rua=mailto:a@example.net", "v=TLSRPTv1; rua=mailto:b@example.net,ftp://x"});
+  EXPECT_EQ(finding_of(judge(world), "tlsrpt-record-single")->fix->bytes,
+            "_smtp._tls.example.org. IN TXT \"v=TLSRPTv1; rua=mailto:a@example.net,mailto:b@example.net\"");
+}
+
+TEST(fix, OfATooWidePatternNamesTheHostsOfToday) {
+  evidence world = healthy();
+  serve(world, "version: STSv1\r\nmode: enforce\r\nmx: *.org\r\nmx: mail.example.org\r\nmax_age: 2419200\r\n");
+  EXPECT_EQ(finding_of(judge(world), "policy-mx-wide")->fix->bytes,
+            "version: STSv1\r\nmode: enforce\r\nmx: mail.example.org\r\nmax_age: 2419200\r\n");
+}
+
+}  // namespace
+}  // namespace mtasts::test
