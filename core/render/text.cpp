@@ -76,6 +76,7 @@ std::string to_text(const report& what, bool colour, int width) {
   render::page sheet(colour, width);
   render::write_verdict(sheet, what);
   render::write_findings(sheet, what);
+  render::write_cached(sheet, what);
   render::write_seen(sheet, what);
   return sheet.take();
 }

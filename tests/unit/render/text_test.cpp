@@ -1,4 +1,5 @@
 // The text report, to the letter: it is what most people ever see of mtasts.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -119,6 +120,35 @@ What was seen
   mx        not seen
   tlsrpt    not seen: cut off
 )text");
+}
+
+TEST(Text, SaysWhatSendersDoWithThePolicyInTheirCaches) {
+  report held = enforced_report();
+  held.cached = cached_policy{.use = cache_use::applied,
+                              .id = "20251224",
+                              .mode = policy_mode::enforce,
+                              .max_age = 1209600,
+                              .patterns = {"old.example.org"},
+                              .fetched_at = "2026-01-30T12:00:00Z",
+                              .expires_at = "2026-02-13T12:00:00Z",
+                              .last_expires_at = "2026-02-14T12:00:00Z",
+                              .mx = {{.host = "mail.example.org", .covered = false, .action = sender_action::refuse}}};
+  EXPECT_THAT(to_text(held), testing::HasSubstr(R"text(
+In senders' caches
+
+  policy    of 2026-01-30, id 20251224, mode enforce
+            still applied by senders that fetched it then, until 2026-02-13; a
+            copy fetched just before this check lasts until 2026-02-14
+  mx        mail.example.org, mail is refused, not in that policy
+
+What was seen
+)text"));
+  held.cached->use = cache_use::replaced;
+  EXPECT_THAT(to_text(held), testing::HasSubstr("replaced: senders see the new id"));
+  held.cached->use = cache_use::expired;
+  EXPECT_THAT(to_text(held), testing::HasSubstr("expired on 2026-02-13"));
+  held.cached->use = cache_use::unknown;
+  EXPECT_THAT(to_text(held), testing::HasSubstr("not known: what would decide it was not seen"));
 }
 
 TEST(Text, TellsOfOneCauseAtManySubjectsOnce) {
