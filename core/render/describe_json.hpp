@@ -32,6 +32,9 @@ inline constexpr bool is_observed = false;
 template <class T>
 inline constexpr bool is_observed<observed<T>> = true;
 
+template <class T>
+inline constexpr bool may_be_absent = is_optional<T> || is_observed<T>;
+
 template <class S>
 using members_of = boost::describe::describe_members<S, boost::describe::mod_public>;
 
@@ -168,8 +171,10 @@ void read_enum(const boost::json::value& from, E& into, const document_place& at
   refuse(at, "one of " + words, from);
 }
 
-/// Members of a struct by name. A member that is absent is an error unless it is optional: then absent is null.
-/// A member that we do not know is passed over, because a later release may add members under the same schema_version.
+/// Members of a struct by name. A member that is absent is an error unless its type has a word for that: an optional is
+/// then null, an observation was not asked for. So what a later release adds is optional or observed, and a document
+/// that was saved before stays readable, while one that is no report at all is told so. A member that we do not know is
+/// passed over: a later release may have added it under the same schema_version.
 template <class S>
 void read_struct(const boost::json::value& from, S& into, const document_place& at) {
   const boost::json::object* object = from.if_object();
@@ -180,8 +185,8 @@ void read_struct(const boost::json::value& from, S& into, const document_place& 
     const document_place here{.parent = &at, .member = key};
     if (const boost::json::value* found = object->if_contains({key.data(), key.size()}))
       read_json(*found, field, here);
-    else if constexpr (is_optional<std::remove_reference_t<decltype(field)>>)
-      field.reset();
+    else if constexpr (may_be_absent<std::remove_reference_t<decltype(field)>>)
+      field = {};
     else
       refuse(here, "is missing");
   });

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+import mtasts
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
 
 from mail_lab import MailLab, World  # noqa: E402  (examples/ is where users find it too)
@@ -18,6 +20,20 @@ from mail_lab import MailLab, World  # noqa: E402  (examples/ is where users fin
 def lab() -> Iterator[MailLab]:
     with MailLab() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def checked(lab: MailLab) -> Callable[[str], mtasts.Report]:
+    """The report of the world of this name, checked once for all tests of the session."""
+    reports: dict[str, mtasts.Report] = {}
+
+    def once(name: str) -> mtasts.Report:
+        if name not in reports:
+            world = lab.worlds[name]
+            reports[name] = mtasts.check(world.domain, **world.options)
+        return reports[name]
+
+    return once
 
 
 @pytest.fixture(scope="session")

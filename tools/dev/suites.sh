@@ -51,12 +51,15 @@ suite_lab() {
     step "the core against the lab" lab ctest --test-dir build/dev -L lab --no-tests=error --output-on-failure
 }
 
+# They share one run of all worlds.
+world_tests="tests/python/test_worlds.py tests/python/test_sender_model.py"
+
 suite_worlds() {
   there_are worlds 'tests/worlds/*.json' && built _native mtasts-lab lab_tests || return
   # The same worlds from C++ and from Python.
   local code=0
   step "worlds from C++" worlds cpp_worlds || code=1
-  step "worlds from Python" worlds-python $python -m pytest -q tests/python/test_worlds.py || code=1
+  step "worlds from Python" worlds-python $python -m pytest -q $world_tests || code=1
   return $code
 }
 
@@ -68,7 +71,7 @@ cpp_worlds() {
 suite_python() {
   there_are python 'tests/python/test_*.py' && built _native mtasts-lab || return
   local code=0
-  step "pytest" python $python -m pytest -q tests/python --ignore=tests/python/test_worlds.py || code=1
+  step "pytest" python $python -m pytest -q tests/python $(printf -- ' --ignore=%s' $world_tests) || code=1
   step "mypy --strict on a user's program" mypy $python -m mypy --strict --cache-dir build/mypy tests/python/typed_user.py ||
     code=1
   return $code

@@ -1,6 +1,6 @@
 // mtasts-generate [OUTPUT_ROOT | --check]: writes what is derived from the structs and the catalogue - Python and
-// TypeScript types, the JSON Schema, a page a check - below OUTPUT_ROOT, by default the source tree. With --check it
-// writes nothing, names what is stale in the source tree and fails.
+// TypeScript types, the JSON Schema, a page a check, the verdicts of the golden reports - below OUTPUT_ROOT, by default
+// the source tree. With --check it writes nothing, names what is stale in the source tree and fails.
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -29,6 +29,7 @@ files everything(const fs::path& source) {
   all["bindings/node/types.d.ts"] = typescript_types(results, options);
   all["docs/schema/report.schema.json"] = report_schema(results);
   for (auto& [name, text] : check_pages(mtasts::catalogue())) all["docs/checks/" + name] = text;
+  for (auto& [name, text] : golden_reports(source / "tests/golden")) all["tests/golden/" + name] = text;
   return all;
 }
 

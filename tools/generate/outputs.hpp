@@ -1,6 +1,7 @@
 // What is written from the model and the catalogue. Each function gives the whole text of one file; the same input
 // gives the same bytes.
 #pragma once
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace mtasts::generate {
 
 /// File name -> text of docs/checks.
 [[nodiscard]] std::map<std::string, std::string> check_pages(const std::vector<rule_description>& rules);
+
+/// File name -> text of each saved report in the folder, its evidence judged anew.
+[[nodiscard]] std::map<std::string, std::string> golden_reports(const std::filesystem::path& folder);
 
 /// "MxAddressReport" for "mx_address_report".
 [[nodiscard]] std::string pascal_case(std::string_view name);

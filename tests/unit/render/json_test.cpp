@@ -188,5 +188,16 @@ TEST(ReportFromJson, TakesAnAbsentOptionalMemberAsNull) {
   EXPECT_EQ(report_from_json(with(text, R"("total":100,)", "")), expected);
 }
 
+TEST(ReportFromJson, TakesAnAbsentObservationAsNotAsked) {
+  report expected = hostile_report();
+  const std::string saved = to_json(expected);
+  const std::size_t start = saved.find(R"("tlsa":{)");
+  const std::size_t end = saved.find(R"("probes":)", start);
+  ASSERT_NE(end, std::string::npos);
+  expected.evidence.mx_hosts[0].tlsa = {};
+  EXPECT_EQ(expected.evidence.mx_hosts[0].tlsa.why, reason::not_asked);
+  EXPECT_EQ(report_from_json(saved.substr(0, start) + saved.substr(end)), expected);
+}
+
 }  // namespace
 }  // namespace mtasts
