@@ -90,8 +90,7 @@ verdict mx_patterns(const facts& f) {
     const std::string better = one.valid ? std::string() : mended_pattern(one.pattern.bytes);
     if (!better.empty()) lines += "mx: " + better + "\r\n";
   }
-  given.fix.reset();
-  return lines.empty() ? given : std::move(given).fixed_by(lines);
+  return lines.empty() ? with_policy(f, std::move(given)) : std::move(given).fixed_by(lines);
 }
 
 verdict duplicate_key(const facts& f) { return untidy(f, kind::duplicate_key); }

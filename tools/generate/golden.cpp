@@ -97,4 +97,17 @@ std::map<std::string, std::string> golden_reports(const fs::path& folder) {
   return reports;
 }
 
+saved_worlds read_saved_worlds(const std::map<std::string, std::string>& golden, const fs::path& worlds) {
+  saved_worlds all;
+  for (const auto& [file, text] : golden) {
+    std::ifstream world(worlds / file, std::ios::binary);
+    const std::string written{std::istreambuf_iterator<char>(world), {}};
+    const json::value document = written.empty() ? json::value() : render::parse_document(written);
+    const json::value* about = document.is_object() ? document.get_object().if_contains("about") : nullptr;
+    if (about == nullptr || !about->is_string()) throw std::runtime_error("tests/golden/" + file + ": has no world");
+    all[fs::path(file).stem().string()] = {.about = std::string(about->get_string()), .judged = report_from_json(text)};
+  }
+  return all;
+}
+
 }  // namespace mtasts::generate

@@ -28,8 +28,10 @@ files everything(const fs::path& source) {
   all["bindings/python/mtasts/_options.py"] = python_options(options);
   all["bindings/node/types.d.ts"] = typescript_types(results, options);
   all["docs/schema/report.schema.json"] = report_schema(results);
-  for (auto& [name, text] : check_pages(mtasts::catalogue())) all["docs/checks/" + name] = text;
-  for (auto& [name, text] : golden_reports(source / "tests/golden")) all["tests/golden/" + name] = text;
+  const files golden = golden_reports(source / "tests/golden");
+  for (const auto& [name, text] : golden) all["tests/golden/" + name] = text;
+  const saved_worlds worlds = read_saved_worlds(golden, source / "tests/worlds");
+  for (auto& [name, text] : check_pages(mtasts::catalogue(), worlds)) all["docs/checks/" + name] = text;
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mtasts/rule.hpp"
+#include "tools/generate/check_examples.hpp"
 #include "tools/generate/model.hpp"
 
 namespace mtasts::generate {
@@ -18,10 +19,14 @@ namespace mtasts::generate {
 [[nodiscard]] std::string report_schema(const model& results);
 
 /// File name -> text of docs/checks.
-[[nodiscard]] std::map<std::string, std::string> check_pages(const std::vector<rule_description>& rules);
+[[nodiscard]] std::map<std::string, std::string> check_pages(const std::vector<rule_description>& rules,
+                                                             const saved_worlds& all);
 
 /// File name -> text of each saved report in the folder, its evidence judged anew.
 [[nodiscard]] std::map<std::string, std::string> golden_reports(const std::filesystem::path& folder);
+/// The same as reports, each with what its world in the other folder says about itself.
+[[nodiscard]] saved_worlds read_saved_worlds(const std::map<std::string, std::string>& golden,
+                                             const std::filesystem::path& worlds);
 
 /// "MxAddressReport" for "mx_address_report".
 [[nodiscard]] std::string pascal_case(std::string_view name);
