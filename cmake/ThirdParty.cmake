@@ -1,31 +1,14 @@
-# Everything that is not ours: Boost's headers, libidn2 and zlib of the system; OpenSSL, curl, c-ares pinned, static.
+# Everything that is not ours: Boost's headers from the system; OpenSSL, curl, c-ares, libidn2, libpsl and zlib pinned,
+# static, hidden, so that a module needs nothing of its host but the C and C++ run time.
 find_package(Boost 1.81 REQUIRED)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(idn2 REQUIRED IMPORTED_TARGET GLOBAL libidn2)
-add_library(mtasts::idn2 ALIAS PkgConfig::idn2)
-find_package(ZLIB REQUIRED)  # shared: Debian's archive of it is not position-independent
-pkg_check_modules(psl REQUIRED IMPORTED_TARGET GLOBAL libpsl)
-add_library(mtasts::psl ALIAS PkgConfig::psl)
+find_package(Threads REQUIRED)
 
 add_library(mtasts_boost INTERFACE)
 target_link_libraries(mtasts_boost INTERFACE Boost::headers)
 target_compile_definitions(mtasts_boost INTERFACE BOOST_ALL_NO_LIB)
 
-if(MTASTS_PURE_ONLY)
-  return()
-endif()
-
-find_package(Threads REQUIRED)
-
 if(MTASTS_SYSTEM_LIBS)
-  find_package(OpenSSL 3.0 REQUIRED)
-  find_package(CURL 7.85 REQUIRED)
-  pkg_check_modules(cares REQUIRED IMPORTED_TARGET GLOBAL libcares>=1.28)
-  add_library(mtasts_openssl INTERFACE)
-  target_link_libraries(mtasts_openssl INTERFACE OpenSSL::SSL OpenSSL::Crypto)
-  add_library(mtasts::openssl ALIAS mtasts_openssl)
-  add_library(mtasts::curl ALIAS CURL::libcurl)
-  add_library(mtasts::cares ALIAS PkgConfig::cares)
+  include(SystemLibs)
 else()
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   # Nothing happens here when the cache has the libraries; else this takes about three minutes, once.
@@ -35,6 +18,7 @@ else()
   message(STATUS "third-party libraries: ${third_party}")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
     cmake/third_party/manifest.txt cmake/third_party/build.py)
+  set(MTASTS_LICENSES ${third_party}/licenses)  # for the packages that hold the libraries
 
   function(mtasts_third_party name archive)
     add_library(mtasts::${name} STATIC IMPORTED GLOBAL)
@@ -47,8 +31,12 @@ else()
   mtasts_third_party(openssl libssl.a mtasts::crypto)
   mtasts_third_party(curl libcurl.a mtasts::openssl)
   mtasts_third_party(cares libcares.a)
+  mtasts_third_party(idn2 libidn2.a)
+  mtasts_third_party(psl libpsl.a)
+  mtasts_third_party(zlib libz.a)
   set_property(TARGET mtasts::curl PROPERTY INTERFACE_COMPILE_DEFINITIONS CURL_STATICLIB)
   set_property(TARGET mtasts::cares PROPERTY INTERFACE_COMPILE_DEFINITIONS CARES_STATICLIB)
+  set_property(TARGET mtasts::psl PROPERTY INTERFACE_COMPILE_DEFINITIONS PSL_STATIC)
 endif()
 
 # Asio is compiled once, in core/collect/asio_impl.cpp, and not again in every file that includes it.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds OpenSSL, curl and c-ares once, static and hidden, into a cache keyed by what they are made of.
+"""Builds what we link once, static and hidden, into a cache keyed by what it is made of.
 
 build.py prefix    prints where the libraries are (or will be)
 build.py build     builds them unless they are there already, then prints the same
@@ -52,6 +52,18 @@ CARES_OPTIONS = """
     -DCARES_SYMBOL_HIDING=OFF
 """.split()
 
+# The parts of libunistring that it needs come with it, so that nothing of it is wanted at run time.
+IDN2_OPTIONS = f"""
+    --prefix={NOWHERE} --disable-shared --enable-static --with-pic --disable-doc --disable-nls --disable-gtk-doc
+    --with-included-libunistring
+""".split()
+
+# The terms under which each may be passed on; they travel with every package that holds the libraries.
+LICENSES = {
+    "openssl": "LICENSE.txt", "curl": "COPYING", "c-ares": "LICENSE.md", "zlib": "LICENSE", "libidn2": "COPYING",
+    "libpsl": "LICENSE", "publicsuffix": "LICENSE",
+}
+
 
 def key() -> str:
     """What the libraries depend on: the pins, these scripts with the flags in them, and the compiler."""
@@ -100,6 +112,50 @@ class Build:
         self.run("openssl", source, "make", "install_dev", f"DESTDIR={self.folder}/stage")
         shutil.copytree(f"{self.folder}/stage{NOWHERE}", self.root, dirs_exist_ok=True)
 
+    def zlib(self, source: pathlib.Path) -> None:
+        self.run("zlib", source, "./configure", "--static")
+        self.run("zlib", source, "make", f"-j{self.jobs}", "libz.a")
+        self.take(source, "libz.a", "zlib.h", "zconf.h")
+
+    def idn2(self, source: pathlib.Path) -> None:
+        self.run("libidn2", source, "./configure", *IDN2_OPTIONS)
+        # Aliases for programs linked with its first shared library: in a module of ours the linker cannot place them.
+        config = source / "config.h"
+        config.write_text(config.read_text().replace("#define HAVE_SYMVER_ALIAS_SUPPORT 1", ""))
+        for part in ("gl", "unistring", "lib"):
+            self.run("libidn2", source, "make", f"-j{self.jobs}", "-C", part)
+        self.take(source, "lib/.libs/libidn2.a", "lib/idn2.h")
+
+    def psl(self, source: pathlib.Path, version: str, suffixes: pathlib.Path) -> None:
+        """Two files, and the list as a table in one of them. No IDNA library: it is asked about A-labels only, and the
+        table has each rule in both forms. Its own build wants autotools or meson for no more than this."""
+        # Copied with its date, which the library can be asked for; the name is compiled in and so has no folder.
+        shutil.copy2(suffixes / "public_suffix_list.dat", source / "src")
+        code = source / "src"
+        self.run("libpsl", code, sys.executable, "psl-make-dafsa", "--output-format=cxx+", "public_suffix_list.dat",
+                 "suffixes_dafsa.h")
+        major, minor, patch = version.split(".")
+        header = (source / "include/libpsl.h.in").read_text()
+        for name, value in {"": version, "_MAJOR": major, "_MINOR": minor, "_PATCH": patch,
+                            "_NUMBER": f"0x{int(major):02x}{int(minor):02x}{int(patch):02x}"}.items():
+            header = header.replace(f"@LIBPSL_VERSION{name}@", value)
+        (code / "libpsl.h").write_text(header)
+        for name in ("psl", "lookup_string_in_fixed_set"):
+            self.run("libpsl", code, CC, *FLAGS.split(), "-DENABLE_BUILTIN", "-DHAVE_STRINGS_H", "-DHAVE_ALLOCA_H",
+                     "-DPSL_STATIC", f'-DPACKAGE_VERSION="{version}"', "-I.", "-c", f"{name}.c")
+        self.run("libpsl", code, "ar", "rcs", "libpsl.a", "psl.o", "lookup_string_in_fixed_set.o")
+        self.take(code, "libpsl.a", "libpsl.h")
+
+    def take(self, source: pathlib.Path, archive: str, *headers: str) -> None:
+        """Puts a library and its headers where ours lie, from a project whose own installation does more than that."""
+        for name, folder in ((archive, "lib"), *((header, "include") for header in headers)):
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+            shutil.copy(source / name, self.root / folder)
+
+    def license(self, project: str, source: pathlib.Path) -> None:
+        (self.root / "licenses").mkdir(parents=True, exist_ok=True)
+        shutil.copy(source / LICENSES[project], self.root / "licenses" / f"{project}.txt")
+
     def with_cmake(self, project: str, source: pathlib.Path, *options: str) -> None:
         out = self.folder / f"{project}.build"
         self.run(project, source, "cmake", "-S", ".", "-B", str(out), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None",
@@ -116,13 +172,22 @@ def build(target: pathlib.Path) -> None:
     work.folder.mkdir(parents=True)
     trees = {project: work.unpack(*found) for project, found in sources.items()}
     say(f"building {', '.join(str(release) for release, _ in sources.values())}; logs in {work.folder}")
+
+    def the_small_ones() -> None:
+        work.with_cmake("c-ares", trees["c-ares"], *CARES_OPTIONS)
+        work.zlib(trees["zlib"])
+        work.psl(trees["libpsl"], sources["libpsl"][0].version, trees["publicsuffix"])
+        work.idn2(trees["libidn2"])
+
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        cares = pool.submit(work.with_cmake, "c-ares", trees["c-ares"], *CARES_OPTIONS)
+        small = pool.submit(the_small_ones)
         work.openssl(trees["openssl"])
         say(f"OpenSSL done after {time.monotonic() - started:.0f} s")
         work.with_cmake("curl", trees["curl"], f"-DOPENSSL_ROOT_DIR={work.root}", "-DOPENSSL_USE_STATIC_LIBS=ON",
                         *CURL_OPTIONS)
-        cares.result()
+        small.result()
+    for project, source in trees.items():
+        work.license(project, source)
     (work.root / "versions.txt").write_text("".join(f"{r.project} {r.version}\n" for r, _ in sources.values()))
     work.root.replace(target)
     shutil.rmtree(work.folder)

@@ -28,21 +28,20 @@ def mirrors() -> list[tuple[str, str]]:
     return sorted((uri, label) for uri, origin, label in rows if origin in ("Debian", ""))
 
 
-def source_lines(suites: tuple[str, ...]) -> list[str]:
-    """One deb-src line for each archive and suite that can belong together."""
-    return [f"deb-src [signed-by={KEYRING}] {uri} {suite} main"
-            for uri, label in mirrors() for suite in suites
+def source_lines(suite: str) -> list[str]:
+    """One deb-src line for each archive that may have the suite."""
+    return [f"deb-src [signed-by={KEYRING}] {uri} {suite} main" for uri, label in mirrors()
             if not label or (label == "Debian-Security") == suite.endswith("-security")]
 
 
 class PrivateApt:
-    """apt with its own lists, cache and sources, in a folder that goes away with it."""
+    """apt with its own lists, cache and sources for one suite, in a folder that goes away with it."""
 
-    def __init__(self, folder: pathlib.Path, suites: tuple[str, ...]) -> None:
+    def __init__(self, folder: pathlib.Path, suite: str) -> None:
         self.folder = folder
         for name in ("state/lists/partial", "cache/archives/partial", "etc/sources.list.d"):
             (folder / name).mkdir(parents=True)
-        (folder / "etc/sources.list").write_text("\n".join(source_lines(suites)) + "\n")
+        (folder / "etc/sources.list").write_text("\n".join(source_lines(suite)) + "\n")
         config = folder / "apt.conf"
         config.write_text(f'Dir::State "{folder}/state";\nDir::State::status "/dev/null";\n'
                           f'Dir::Cache "{folder}/cache";\nDir::Etc::sourcelist "{folder}/etc/sources.list";\n'
@@ -62,18 +61,18 @@ class PrivateApt:
         versions = {}
         for paragraph in self.run("apt-cache", "showsrc", project).split("\n\n"):
             version = re.search(r"^Version: (\S+)$", paragraph, re.M)
-            tarball = re.search(r"^ ([0-9a-f]{64}) \d+ \S+\.orig\.tar\.gz$", paragraph, re.M)
+            tarball = re.search(r"^ ([0-9a-f]{64}) \d+ \S+\.orig\.tar\.[gx]z$", paragraph, re.M)
             if version and tarball:
                 versions[tarball[1]] = version[1]
         return versions
 
-    def download(self, project: str, version: str, ending: str) -> pathlib.Path | None:
-        """One file of a source package, by the ending of its name."""
+    def download(self, project: str, version: str, *endings: str) -> pathlib.Path | None:
+        """One file of a source package, by how its name ends."""
         for line in self.run("apt-get", "source", "--print-uris", "--only-source", f"{project}={version}").splitlines():
             if not line.startswith("'"):
                 continue
             uri, name, _size, checksum = shlex.split(line)
-            if name.endswith(ending):
+            if name.endswith(endings):
                 self.run("/usr/lib/apt/apt-helper", "download-file", uri, str(self.folder / name), checksum)
                 return self.folder / name if (self.folder / name).is_file() else None
         return None
@@ -84,16 +83,16 @@ def fetch(wanted: dict[str, list[Release]], suites: tuple[str, ...], into: pathl
     if not shutil.which("apt-get") or not pathlib.Path(KEYRING).exists():
         return
     with tempfile.TemporaryDirectory(prefix="mtasts-apt-") as folder:
-        apt = PrivateApt(pathlib.Path(folder), suites)
+        # One apt a suite: an archive may list a file that only another of them still gives out.
+        apts = [PrivateApt(pathlib.Path(folder, suite), suite) for suite in suites]
         for project, releases in wanted.items():
-            versions = apt.versions(project)
-            for release in releases:
-                if release.sha256 in versions and fetch_one(apt, release, versions[release.sha256], into, keep):
-                    break
+            offers = [(apt, apt.versions(project)) for apt in apts]
+            any(fetch_one(apt, release, versions[release.sha256], into, keep)
+                for release in releases for apt, versions in offers if release.sha256 in versions)
 
 
 def fetch_one(apt: PrivateApt, release: Release, version: str, into: pathlib.Path, keep: Keep) -> bool:
-    tarball = apt.download(release.project, version, ".orig.tar.gz")
+    tarball = apt.download(release.project, version, ".orig.tar.gz", ".orig.tar.xz")
     if not tarball:
         return False
     local = into / f".{tarball.name}"  # keep() renames, which must not cross file systems

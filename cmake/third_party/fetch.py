@@ -42,7 +42,8 @@ def from_folders(release: Release) -> list[pathlib.Path] | None:
     found = []
     for name, sha256 in files_of(release):
         # A folder filled by hand may hold the distribution's spelling of the name.
-        names = (name, f"{release.project}_{release.version}.orig.tar.gz") if name == release.file_name else (name,)
+        spelled = f"{release.project}_{release.version}.orig.tar."
+        names = (name, f"{spelled}gz", f"{spelled}xz") if name == release.file_name else (name,)
         candidates = [folder / n for folder in sources_folders() for n in names]
         match = next((c for c in candidates if c.is_file() and sha256_of(c) == sha256), None)
         if match is None:
@@ -61,7 +62,9 @@ def reachable(host: str) -> bool:
 
 def reachable_hosts(releases: list[Release]) -> set[str]:
     """The upstream hosts that answer. Behind a proxy we cannot know, so every host is worth a try."""
-    hosts = {urllib.parse.urlsplit(r.url).hostname or "" for r in releases}
+    hosts = {urllib.parse.urlsplit(r.url).hostname or "" for r in releases if not r.of_distribution}
+    if not hosts:
+        return hosts
     if urllib.request.getproxies().get("https"):
         return hosts
     pool = concurrent.futures.ThreadPoolExecutor(len(hosts))

@@ -23,8 +23,13 @@ class Release:
     patches: tuple[Patch, ...] = ()
 
     @property
+    def of_distribution(self) -> bool:
+        """No upstream publishes this very file: it is the distribution's own, in whatever compression."""
+        return self.url == "-"
+
+    @property
     def file_name(self) -> str:
-        return f"{self.project}-{self.version}.tar.gz"
+        return f"{self.project}-{self.version}" + (".orig.tar" if self.of_distribution else ".tar.gz")
 
     def __str__(self) -> str:
         return f"{self.project} {self.version}"

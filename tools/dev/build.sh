@@ -10,7 +10,7 @@ prepare() {
   # shellcheck disable=SC2086
   need_packages $build_packages
   need_venv
-  [ -d "$(third_party prefix)" ] || say "OpenSSL, curl and c-ares are built once now, about 3 minutes on 2 cores"
+  [ -d "$(third_party prefix)" ] || say "OpenSSL, curl and the other libraries are built once now, about 3 minutes on 2 cores"
   step "third-party libraries" third_party third_party build
 }
 

@@ -1,6 +1,6 @@
 # System packages: installed when we may, named when we may not.
-build_packages="build-essential cmake ninja-build pkg-config perl patch git ca-certificates
-  python3 python3-venv python3-dev libboost1.81-dev libidn2-dev libpsl-dev zlib1g-dev libgtest-dev libgmock-dev"
+build_packages="build-essential cmake ninja-build perl patch git ca-certificates
+  python3 python3-venv python3-dev libboost1.81-dev libgtest-dev libgmock-dev"
 lint_packages="clang-format-14 clang-tidy-14 clang-14"
 fuzz_packages="clang-14"
 # The servers of tests/integration. They run in a namespace of the test's own and never as services.
