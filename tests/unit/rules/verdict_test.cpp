@@ -309,6 +309,59 @@ TEST(score, WhatIsUnknownIsLeftOutAndTheRestScaled) {
   EXPECT_EQ(said.score.total, 88) << "75 of 85";
 }
 
+struct blinding {
+  const char* name;
+  void (*hide)(evidence&);
+};
+void PrintTo(const blinding& one, std::ostream* out) { *out << one.name; }
+class unseen_part : public testing::TestWithParam<blinding> {};
+
+const blinding blindings[] = {
+    {"Mx", [](evidence& w) { w.mx.fail(reason::servfail), w.mx_hosts.clear(); }},
+    {"Record", [](evidence& w) { w.sts_txt.fail(reason::timeout); }},
+    {"Reports", [](evidence& w) { w.tlsrpt_txt.fail(reason::malformed); }},
+    {"ReportDomains", [](evidence& w) { w.report_domains.clear(); }},
+    {"OneFamilyOfThePolicyHost",
+     [](evidence& w) { w.policy.ipv6.fail(reason::servfail), w.policy.fetches.pop_back(); }},
+    {"Policy",
+     [](evidence& w) {
+       for (policy_fetch& fetch : w.policy.fetches) fetch = no_policy_connection(fetch.ip, reason::timeout);
+     }},
+    {"OnePolicyAddress",
+     [](evidence& w) { first_fetch(w) = no_policy_connection(first_fetch(w).ip, reason::cut_off); }},
+    {"Servers",
+     [](evidence& w) {
+       for (mx_probe& probe : w.mx_hosts[0].probes) probe = no_connection(probe.ip, reason::timeout);
+     }},
+    {"OneAddress", [](evidence& w) { first_probe(w) = no_connection(first_probe(w).ip, reason::unreachable); }},
+    {"Greeting", [](evidence& w) { first_probe(w).greeting.set({.code = 421, .lines = {}}); }},
+    {"Handshake", [](evidence& w) { break_handshake(first_probe(w), reason::timeout); }},
+    {"Everything",
+     [](evidence& w) {
+       evidence nothing;
+       nothing.domain = w.domain;
+       nothing.checked_at = w.checked_at;
+       nothing.partial = true;
+       w = nothing;
+     }},
+};
+INSTANTIATE_TEST_SUITE_P(verdict, unseen_part, testing::ValuesIn(blindings),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST_P(unseen_part, NeverLowersTheScoreAndAScoreWithoutAPartSaysSo) {
+  evidence world = healthy();
+  ASSERT_EQ(judge(world).score.total, 100);
+  GetParam().hide(world);
+  const score given = judge(world).score;
+  EXPECT_EQ(given.total.value_or(100), 100);
+  const score_parts& parts = given.parts;
+  bool left_out = false;
+  for (const score_part* part : {&parts.record, &parts.policy_fetch, &parts.policy_text, &parts.mode, &parts.mx_covered,
+                                 &parts.mx_tls, &parts.tlsrpt})
+    left_out = left_out || !part->points;
+  EXPECT_EQ(given.partial, left_out);
+}
+
 TEST(score, ADomainThatTakesNoMailHasNone) {
   evidence world = bare();
   world.mx = mx("example.org", {{0, "."}});
