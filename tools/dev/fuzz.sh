@@ -29,11 +29,14 @@ need_fuzzers() {
   [ -n "$fuzzers" ] || die "there are no fuzzers: tests/fuzz has no sources"
 }
 
-# fuzz SECONDS NAME...: replays the inputs of tests/fuzz/corpus, then looks for new ones. All run, whatever the others did.
+# fuzz SECONDS NAME...: replays the seeds, which are those of tests/fuzz/corpus and those made of the golden reports, then
+# looks for new inputs. All run, whatever the others did.
 fuzz() {
   local seconds=$1 name code=0
   shift
   mkdir -p "$logs" build/crashes
+  rm -rf build/seeds
+  python3 tests/fuzz/seeds.py build/seeds
   for name in "$@"; do
     while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n || code=1; done
     fuzz_one "$seconds" "$name" &
@@ -45,21 +48,27 @@ fuzz() {
 # An input may take 10 seconds and 1 GiB under the sanitizers, far more than any needs. libFuzzer stops at the first
 # input that fails; inputs that it found worth keeping stay in build/corpus for the next time.
 fuzz_one() { # seconds name
-  local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/fuzz/fuzz_$2 seeds=tests/fuzz/corpus/$2
+  local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/fuzz/fuzz_$2 folder folders=() kept=()
   local limits=(-timeout=10 -rss_limit_mb=1024 "-artifact_prefix=build/crashes/$2-")
   local words=()
   [ ! -f "tests/fuzz/$name.dict" ] || words=("-dict=tests/fuzz/$name.dict")
+  for folder in "tests/fuzz/corpus/$name" "build/seeds/$name"; do
+    [ ! -d "$folder" ] || folders+=("$folder")
+  done
+  [ ${#folders[@]} -gt 0 ] || { say "$name: there are no seeds in tests/fuzz/corpus/$name"; return 1; }
+  mapfile -t kept < <(find "${folders[@]}" -type f | sort)
   mkdir -p "build/corpus/$name"
   # Stack traces with lines need a symbolizer; that of the binutils is always there.
   export ASAN_OPTIONS=allow_addr2line=1 UBSAN_OPTIONS=print_stacktrace=1
   {
-    there_are "fuzz $name" "$seeds/*" && "$program" "${limits[@]}" "$seeds"/* &&
-      "$program" "${limits[@]}" "${words[@]}" "-max_total_time=$seconds" -print_final_stats=1 "build/corpus/$name" "$seeds"
+    "$program" "${limits[@]}" "${kept[@]}" &&
+      "$program" "${limits[@]}" "${words[@]}" "-max_total_time=$seconds" -print_final_stats=1 "build/corpus/$name" "${folders[@]}"
   } >"$log" 2>&1 </dev/null || {
     tell_failure "$name" "$log"
     return 1
   }
-  say "$(printf '%-16s %9d inputs' "$name" "$(sed -nE 's/^stat::number_of_executed_units: *//p' "$log")")"
+  say "$(printf '%-16s %4d seeds, then %9d inputs' "$name" ${#kept[@]} \
+    "$(sed -nE 's/^stat::number_of_executed_units: *//p' "$log")")"
 }
 
 # What failed and where the input lies; the input itself too, for where build/ is not kept.
@@ -70,7 +79,11 @@ tell_failure() { # name log
   [ -n "$input" ] || input=$(sed -nE 's/^Running: (.*)/\1/p' "$log" | tail -n 1)
   say "$(printf '%-16s FAILED' "$name")"
   grep -aE '^PROPERTY BROKEN|^  seen:|runtime error:|^SUMMARY|ERROR: ' "$log" | cut -c 1-400 | head -n 6 | sed 's/^/  /' >&2 || true
-  [ -f "$input" ] || { tail -n 20 "$log" >&2; say "  the whole log: $log"; return; }
+  if [ ! -f "$input" ]; then
+    tail -n 20 "$log" >&2
+    say "  the whole log: $log"
+    return
+  fi
   say "  the input:     $input ($(stat -c %s "$input") bytes)"
   [ "$(stat -c %s "$input")" -gt 6000 ] || say "  in base64:     $(base64 -w 0 "$input")"
   say "  once more:     build/fuzz/fuzz_$name $input"
