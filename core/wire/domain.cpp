@@ -98,29 +98,31 @@ int lookup_form(const std::string& name, idn2_text& out) {
   return code;
 }
 
-/// libidn2 says what is wrong but not where: the first label that fails alone is the place.
-syntax_error place_of(std::string_view name, int code) {
-  for (std::size_t start = 0; start < name.size();) {
+/// Label by label, as in an ASCII name: a label that is ASCII already stands as it is, IDNA2008 or not, because DNS can
+/// be asked for it (`r3---x`, an A-label of an emoji). Each U-label is libidn2's.
+result<std::string, syntax_error> to_ascii(std::string_view name) {
+  std::string ascii;
+  for (std::size_t start = 0; start <= name.size();) {
     const std::size_t end = std::min(name.find('.', start), name.size());
-    idn2_text ignored;
-    const int alone = lookup_form(std::string(name.substr(start, end - start)), ignored);
-    if (alone != IDN2_OK) return at(start, std::string(idna_words(alone)));
+    const std::string label(name.substr(start, end - start));
+    const auto first = std::find_if_not(label.begin(), label.end(), wire::is_ascii);
+    std::string converted = label;
+    if (first != label.end()) {
+      idn2_text found;
+      const int code = lookup_form(label, found);
+      if (code != IDN2_OK) return at(start, std::string(idna_words(code)));
+      converted = found.get();
+      if (end == name.size() && converted.ends_with('.')) converted.pop_back();  // U+3002, the dot at the end
+      // The mapping of TR46 can bring forth what no host name has, such as a space or an empty label.
+      if (!is_host_name(converted))
+        return at(start + static_cast<std::size_t>(first - label.begin()),
+                  "characters that stand for letters, digits and hyphens");
+    }
+    if (start != 0) ascii += '.';
+    ascii += ascii_lower(converted);
     start = end + 1;
   }
-  return at(0, std::string(idna_words(code)));
-}
-
-result<std::string, syntax_error> to_ascii(std::string_view name) {
-  idn2_text converted;
-  const int code = lookup_form(std::string(name), converted);
-  if (code != IDN2_OK) return place_of(name, code);
-  std::string ascii = ascii_lower(converted.get());
-  if (ascii.ends_with('.')) ascii.pop_back();
-  // The mapping of TR46 can bring forth what no host name has, such as a space or an empty label.
-  if (!is_host_name(ascii)) {
-    const auto first = std::find_if_not(name.begin(), name.end(), wire::is_ascii);
-    return at(static_cast<std::size_t>(first - name.begin()), "characters that stand for letters, digits and hyphens");
-  }
+  if (ascii.size() > longest_name) return at(0, std::string(idna_words(IDN2_TOO_BIG_DOMAIN)));
   return ascii;
 }
 

@@ -73,9 +73,9 @@ struct address {
 
 /// `to` without its header fields: one addr-spec, as written.
 std::optional<address> read_address(std::string_view to) {
-  // RFC 6068 section 2, item 1: what need not be encoded; `!`, `,` and `;` are RFC 8460's own exclusions, said
-  // elsewhere.
-  if (!holds_only(to, "!$'()*+,;:@\"")) return {};
+  // RFC 6068 section 2, item 1: what need not be encoded (a quotation mark must be, as in any URI); `!`, `,` and `;`
+  // are RFC 8460's own exclusions, said elsewhere.
+  if (!holds_only(to, "!$'()*+,;:@")) return {};
   const std::string plain = percent_decoded(to);
   const std::size_t at = plain.rfind('@');
   if (at == npos || first_not_utf8(plain) != npos) return {};
@@ -118,7 +118,10 @@ std::optional<std::string> read_host(std::string_view authority) {
     if (!port.empty() && std::stoul(std::string(port)) > 65535) return {};
   }
   const std::string_view host = authority.substr(0, colon);
-  if (is_address(host)) return ascii_lower(host);
+  // IP-literal of RFC 3986 section 3.2.2: in brackets IPv6 alone, and without the tag that it has in mail addresses.
+  const bool literal = host.starts_with('[');
+  const bool tagged = literal && !is_address(host.substr(1, host.size() - 2));
+  if (is_address(host) && !tagged && literal == (host.find(':') != npos)) return ascii_lower(host);
   if (host.empty() || host.front() == '[' || !holds_only(host, "!$&'()*+,;=")) return {};
   if (auto domain = parse_domain(percent_decoded(host))) return domain->ascii;
   // A reg-name may be more than a host name; an underscore is the one such thing that is met and resolves.

@@ -1,32 +1,91 @@
-# ./dev fuzz: the programs of tests/fuzz under libFuzzer.
+# ./dev fuzz: the programs of tests/fuzz under libFuzzer, two at a time on two cores.
 . tools/dev/build.sh
 
 verb_fuzz() {
-  local name names=() seconds=60 known
-  known=$(cd tests/fuzz 2>/dev/null && ls -- *.cpp 2>/dev/null | sed 's/\.cpp$//') || true
+  local name names=() seconds=60
+  need_fuzzers
   for name in "$@"; do
     case $name in
       --seconds=*[!0-9]* | --seconds=) die "not a number of seconds: $name" ;;
       --seconds=*) seconds=${name#--seconds=} ;;
       -*) die "fuzz does not know $name" ;;
       *)
-        grep -qx -- "$name" <<<"$known" || die "no fuzzer $name; there are: ${known:-none}"
+        grep -qx -- "$name" <<<"$fuzzers" || die "no fuzzer $name; there are:" $fuzzers
         names+=("$name")
         ;;
     esac
   done
-  [ -n "$known" ] || die "there are no fuzzers: tests/fuzz has no sources"
-  [ ${#names[@]} -gt 0 ] || mapfile -t names <<<"$known"
+  [ ${#names[@]} -gt 0 ] || mapfile -t names <<<"$fuzzers"
   # shellcheck disable=SC2086
   need_packages $build_packages $fuzz_packages
   configure fuzz
   compile fuzz "${names[@]/#/fuzz_}"
-  for name in "${names[@]}"; do
-    say "== $name, $seconds s =="
-    mkdir -p "build/corpus/$name" "build/crashes"
-    local seeds=()
-    [ -d "tests/fuzz/corpus/$name" ] && seeds=("tests/fuzz/corpus/$name")
-    "build/fuzz/fuzz_$name" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="build/crashes/$name-" \
-      "build/corpus/$name" "${seeds[@]}"
+  fuzz "$seconds" "${names[@]}"
+}
+
+# Sets `fuzzers`, one a line; none at all is a mistake.
+need_fuzzers() {
+  fuzzers=$(cd tests/fuzz 2>/dev/null && ls -- *.cpp 2>/dev/null | sed 's/\.cpp$//') || true
+  [ -n "$fuzzers" ] || die "there are no fuzzers: tests/fuzz has no sources"
+}
+
+# fuzz SECONDS NAME...: replays the seeds, which are those of tests/fuzz/corpus and those made of the golden reports, then
+# looks for new inputs. All run, whatever the others did.
+fuzz() {
+  local seconds=$1 name code=0
+  shift
+  mkdir -p "$logs" build/crashes
+  rm -rf build/seeds
+  python3 tests/fuzz/seeds.py build/seeds
+  for name in "$@"; do
+    while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n || code=1; done
+    fuzz_one "$seconds" "$name" &
   done
+  while [ -n "$(jobs -p)" ]; do wait -n || code=1; done
+  return $code
+}
+
+# An input may take 10 seconds and 1 GiB under the sanitizers, far more than any needs. libFuzzer stops at the first
+# input that fails; inputs that it found worth keeping stay in build/corpus for the next time.
+fuzz_one() { # seconds name
+  local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/fuzz/fuzz_$2 folder folders=() kept=()
+  local limits=(-timeout=10 -rss_limit_mb=1024 "-artifact_prefix=build/crashes/$2-")
+  local words=()
+  [ ! -f "tests/fuzz/$name.dict" ] || words=("-dict=tests/fuzz/$name.dict")
+  for folder in "tests/fuzz/corpus/$name" "build/seeds/$name"; do
+    [ ! -d "$folder" ] || folders+=("$folder")
+  done
+  [ ${#folders[@]} -gt 0 ] || { say "$name: there are no seeds in tests/fuzz/corpus/$name"; return 1; }
+  mapfile -t kept < <(find "${folders[@]}" -type f | sort)
+  mkdir -p "build/corpus/$name"
+  # Stack traces with lines need a symbolizer; that of the binutils is always there.
+  export ASAN_OPTIONS=allow_addr2line=1 UBSAN_OPTIONS=print_stacktrace=1
+  {
+    "$program" "${limits[@]}" "${kept[@]}" &&
+      "$program" "${limits[@]}" "${words[@]}" "-max_total_time=$seconds" -print_final_stats=1 "build/corpus/$name" "${folders[@]}"
+  } >"$log" 2>&1 </dev/null || {
+    tell_failure "$name" "$log"
+    return 1
+  }
+  say "$(printf '%-16s %4d seeds, then %9d inputs' "$name" ${#kept[@]} \
+    "$(sed -nE 's/^stat::number_of_executed_units: *//p' "$log")")"
+}
+
+# What failed and where the input lies; the input itself too, for where build/ is not kept.
+tell_failure() { # name log
+  local name=$1 log=$2 input
+  # A fuzzing run names the input that it wrote; a replay the one that it read last.
+  input=$(sed -nE 's/.*Test unit written to (.*)/\1/p' "$log" | tail -n 1)
+  [ -n "$input" ] || input=$(sed -nE 's/^Running: (.*)/\1/p' "$log" | tail -n 1)
+  say "$(printf '%-16s FAILED' "$name")"
+  grep -aE '^PROPERTY BROKEN|^  seen:|runtime error:|^SUMMARY|ERROR: ' "$log" | cut -c 1-400 | head -n 6 | sed 's/^/  /' >&2 || true
+  if [ ! -f "$input" ]; then
+    tail -n 20 "$log" >&2
+    say "  the whole log: $log"
+    return
+  fi
+  say "  the input:     $input ($(stat -c %s "$input") bytes)"
+  [ "$(stat -c %s "$input")" -gt 6000 ] || say "  in base64:     $(base64 -w 0 "$input")"
+  say "  once more:     build/fuzz/fuzz_$name $input"
+  say "  the whole log: $log"
 }

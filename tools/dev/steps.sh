@@ -31,3 +31,9 @@ step() {
   fi
   return $code
 }
+
+there_are() { # what pattern...: files that are missing are a failure
+  local what=$1
+  shift
+  compgen -G "$*" >/dev/null || { say "$what: there is nothing at $*"; return 1; }
+}

@@ -17,12 +17,6 @@ built() { # [target...]
   configure dev && compile dev "$@" || true
 }
 
-there_are() { # what pattern...: a suite without files is a failure
-  local what=$1
-  shift
-  compgen -G "$*" >/dev/null || { say "$what: there is nothing at $*"; return 1; }
-}
-
 suite_generate() {
   there_are generate 'tools/generate/*.cpp' && built mtasts-generate &&
     step "generated files are up to date" generate build/dev/mtasts-generate --check
@@ -84,6 +78,15 @@ suite_asan() {
   step "unit and lab tests under ASan and UBSan" asan ctest --test-dir build/asan --no-tests=error --output-on-failure ||
     code=1
   return $code
+}
+
+# Every input that is kept, then 20 seconds of new ones for each grammar.
+suite_fuzz() {
+  need_fuzzers
+  # shellcheck disable=SC2086
+  need_packages $fuzz_packages
+  # shellcheck disable=SC2086
+  configure fuzz && compile fuzz $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 20 $fuzzers
 }
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.

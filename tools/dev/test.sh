@@ -1,9 +1,10 @@
 # ./dev test: every suite runs, whatever the others did; the last line counts them.
 . tools/dev/build.sh
 . tools/dev/lint.sh
+. tools/dev/fuzz.sh
 . tools/dev/suites.sh
 
-suites="format layering build generate unit lab worlds python asan symbols integration"
+suites="format layering build generate unit lab worlds python asan fuzz symbols integration"
 
 verb_test() {
   local suite

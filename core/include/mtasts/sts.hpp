@@ -46,6 +46,12 @@ BOOST_DESCRIBE_STRUCT(sts_record, (), (state, id, fields, error, id_error, recor
 /// `records`: one string a TXT record, the character-strings of each already joined.
 [[nodiscard]] sts_record parse_sts_records(std::span<const std::string> records);
 
+/// The record to publish: `v=STSv1; id=<id>;` (RFC 8461 section 3.1). Empty unless `id` is 1 to 32 letters and digits.
+[[nodiscard]] std::string write_sts_record(std::string_view id);
+/// A valid record in canonical spacing, with all its fields in order; parsed again it differs in their offsets alone.
+/// Empty for a record in any other state.
+[[nodiscard]] std::string write_sts_record(const sts_record& record);
+
 BOOST_DEFINE_ENUM_CLASS(policy_mode, enforce, testing, none)
 BOOST_DEFINE_ENUM_CLASS(line_ends, none, crlf, lf, mixed)
 
@@ -102,6 +108,11 @@ struct sts_policy {
 BOOST_DESCRIBE_STRUCT(sts_policy, (), (valid, looks_like, version, mode, max_age, mx, extensions, lines, errors, notes))
 
 [[nodiscard]] sts_policy parse_policy(std::string_view body);
+
+/// The policy to publish, RFC 8461 section 3.2: version, mode, each mx, max_age, then the extensions; each line ends
+/// with CRLF. Only `mode`, `mx` (the patterns), `max_age` and `extensions` are read, so a struct filled in by hand will
+/// do. Empty when they make no usable policy.
+[[nodiscard]] std::string write_policy(const sts_policy& policy);
 
 /// RFC 8461 section 4.1: equal without regard to case, or `*.` stands for exactly the left-most label of `host`.
 /// A malformed pattern or host matches nothing.

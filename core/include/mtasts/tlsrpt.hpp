@@ -46,4 +46,11 @@ BOOST_DESCRIBE_STRUCT(tlsrpt_record, (), (state, rua, fields, error, rua_error, 
 /// `records`: one string a TXT record, the character-strings of each already joined.
 [[nodiscard]] tlsrpt_record parse_tlsrpt_records(std::span<const std::string> records);
 
+/// The record to publish: `v=TLSRPTv1; rua=<uri>,<uri>` (RFC 8460 section 3). Empty when there is no URI or one of them
+/// has a `rua_problem`.
+[[nodiscard]] std::string write_tlsrpt_record(const std::vector<std::string>& rua);
+/// A valid record in canonical spacing, with all its fields in order, faulty URIs too; parsed again it differs in
+/// offsets alone. Empty for a record in any other state.
+[[nodiscard]] std::string write_tlsrpt_record(const tlsrpt_record& record);
+
 }  // namespace mtasts
