@@ -11,6 +11,7 @@
 
 #include "lab/authority.hpp"
 #include "lab/dns_server.hpp"
+#include "lab/earlier.hpp"
 #include "lab/https_server.hpp"
 #include "lab/ports.hpp"
 #include "lab/smtp_server.hpp"
@@ -30,6 +31,7 @@ struct site {
   dns_site dns;
   std::deque<https_site> https;
   std::deque<smtp_site> smtp;
+  certificate_ptr policy_leaf;  // of the first policy host; null where it has none of its own
   std::uint16_t dns_port = 0;
   std::uint16_t https_port = 0;
   std::uint16_t smtp_port = 0;
@@ -104,6 +106,7 @@ void lab::state::start_policy_hosts(site& to, int hop_ms) {
     if (!listen(bound.sockets[i], host.at)) continue;
     const auto names = certificate_names(to.plan, host.certificate, host.ip);
     auto identity = make_tls_identity(certificates, host.certificate, host.tls, names);
+    if (i == 0) to.policy_leaf = identity.presented.leaf;
     const auto& made =
         to.https.emplace_back(https_site{host.ip, identity.context, host.tls, host.response, hop_ms, &to.seen});
     serve_https(std::move(bound.sockets[i]), made);
@@ -197,6 +200,7 @@ boost::json::object lab::options(std::size_t index) const {
       {"policy_timeout", 10.0},
       {"smtp_timeout", 5.0},
   };
+  if (from.plan.previous) made["previous"] = earlier_report(from.plan, *from.plan.previous, from.policy_leaf);
   for (const auto& each : from.plan.options) made[each.key()] = each.value();
   return made;
 }

@@ -71,6 +71,7 @@ world parse_world(std::string_view json, std::string name) {
                          [&](const json_node& n) {
                            for (const auto& [key, value] : n.members()) made.options[key] = value.value();
                          }},
+                        {"previous", [&](const json_node& n) { made.previous = read_earlier(n); }},
                         {"zones", [&](const json_node& n) { made.zones = read_zones(n); }},
                         {"dnssec", [&](const json_node& n) { made.dnssec = n.flag(); }},
                         {"delay_ms", [&](const json_node& n) { made.delay_ms = static_cast<int>(n.number(0, 60000)); }},

@@ -168,12 +168,22 @@ struct expectation {
   std::vector<std::string> findings;  ///< "<id> <outcome> <subject>", every fail and unknown
 };
 
+/// What an earlier report says was published then.
+struct earlier_plan {
+  int days_ago = 1;
+  std::string record = "v=STSv1; id=1;";  ///< empty: there was none
+  std::uint32_t ttl = 3600;
+  std::string policy;
+  bool another_certificate = false;  ///< the policy host presented another than now
+};
+
 struct world {
   std::string name;  ///< of the file, without folder and suffix; empty for a literal
   std::string about;
   std::string domain;
   std::vector<std::string> also;
   boost::json::object options;
+  std::optional<earlier_plan> previous;
   zone_data zones;
   bool dnssec = true;
   int delay_ms = 0;
@@ -194,6 +204,7 @@ world read_world(const std::string& file);
 zone_data read_zones(const json_node& at);
 policy_host read_policy_host(const json_node& at);
 mail_host read_mail_host(const json_node& at);
+earlier_plan read_earlier(const json_node& at);
 void read_certificate(const json_node& at, certificate_plan& into);
 void read_tls(const json_node& at, tls_plan& into);
 /// A loopback address in its usual text form.

@@ -161,6 +161,23 @@ std::string read_ip(const json_node& at) {
   return text;
 }
 
+earlier_plan read_earlier(const json_node& at) {
+  earlier_plan made;
+  bool policy = false;
+  read_object(at, {
+                      {"days_ago", [&](const json_node& n) { made.days_ago = static_cast<int>(n.number(0, 3650)); }},
+                      {"record", [&](const json_node& n) { made.record = n.is_null() ? std::string() : n.text(); }},
+                      {"ttl", [&](const json_node& n) { made.ttl = static_cast<std::uint32_t>(n.number(0, 604800)); }},
+                      {"policy", [&](const json_node& n) { made.policy = read_body(n), policy = true; }},
+                      {"certificate",
+                       [&](const json_node& n) {
+                         made.another_certificate = n.choice({"same", "another"}) == 1;
+                       }},
+                  });
+  if (!policy) at.refuse("\"policy\" is missing: the body that was served then");
+  return made;
+}
+
 policy_host read_policy_host(const json_node& at) {
   policy_host made;
   read_object(at, {

@@ -121,8 +121,12 @@ verdicts matches(const facts& f) {
 
 verdict precedence(const facts& f, const target& one) {
   if (standing_of(f, one) != standing::used) return not_applicable();
-  const applied policy = applied_policy(f);
-  if (policy != applied::enforce && policy != applied::testing) return not_applicable();
+  switch (applied_policy(f)) {
+    case applied::unknown: return not_applicable();
+    case applied::nothing: return pass();
+    case applied::testing:
+    case applied::enforce: break;
+  }
   return fail("TLSA records and an MTA-STS policy both speak for " + one.host);
 }
 

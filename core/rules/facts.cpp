@@ -61,6 +61,7 @@ void facts::choose_policy() {
   for (const policy_fetch& fetch : seen.policy.fetches) {
     const fetch_end end = end_of(fetch, seen);
     if (end == fetch_end::failed) (fetch.connect ? answered : refused) = true;
+    if (fetch.connect.why == reason::blocked_private) refused = true;  // no sender on the Internet comes there either
     if (end == fetch_end::unseen && fetch.connect.why != reason::blocked_private) may_answer = true;
     if (end != fetch_end::served) continue;
     fetched_from = &fetch;

@@ -2,8 +2,9 @@
 //
 // Where several MX hosts give a mixed picture, the sender decides: it tries the hosts in their order and, of each host,
 // the addresses (RFC 8461 section 5.1), so
-// - `blocked` needs every host to be refused; a host or an address that could not be seen may still take the mail, so
-//   beside one the verdict stays at `degraded`;
+// - `blocked` needs every host to be refused that mail can reach at all; a host or an address that could not be seen
+// may
+//   still take the mail, so beside one the verdict stays at `degraded`;
 // - `degraded` needs one refusal that was seen, at a host or at one address of a host;
 // - `enforced` needs one host that was seen to pass and no refusal seen; what could not be seen does not take it away;
 // - with nothing seen it is `unknown`.
@@ -21,6 +22,15 @@ struct tally {
   std::size_t passing = 0, mixed = 0, failing = 0, unseen = 0;
 };
 
+/// Seen to have no address, or none but private ones: no mail can go there, so nothing about it is open.
+bool is_out_of_reach(const target& host) {
+  if (host.looked_at == nullptr) return false;
+  const mx_host& seen = *host.looked_at;
+  const auto is_private = [](const mx_probe& probe) { return probe.connect.why == reason::blocked_private; };
+  if (addresses_of(seen.ipv4, seen.ipv6) == address_sight_kind::none) return true;
+  return !some_unseen(seen.ipv4, seen.ipv6) && !seen.probes.empty() && std::ranges::all_of(seen.probes, is_private);
+}
+
 tally count_hosts(const facts& f) {
   tally hosts;
   for (const target& one : f.targets) switch (sight_of(f, one)) {
@@ -28,7 +38,7 @@ tally count_hosts(const facts& f) {
       case host_sight::mixed:
       case host_sight::doubt: ++hosts.mixed; break;
       case host_sight::fails: ++hosts.failing; break;
-      case host_sight::unseen: ++hosts.unseen; break;
+      case host_sight::unseen: hosts.unseen += is_out_of_reach(one) ? 0 : 1; break;
     }
   return hosts;
 }

@@ -119,6 +119,10 @@ TEST(world, keeps_the_options_of_the_check_as_they_are) {
   EXPECT_FALSE(made.options.at("ipv6").as_bool());
 }
 
+TEST(world, wants_the_policy_of_an_earlier_report) {
+  EXPECT_THAT(complaint(R"("previous": {"days_ago": 2})"), HasSubstr("previous: \"policy\" is missing"));
+}
+
 TEST(world, says_which_file_cannot_be_read) {
   EXPECT_THROW((void)lab::read_world("/nonexistent/world.json"), lab::world_error);
 }

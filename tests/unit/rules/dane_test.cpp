@@ -123,10 +123,15 @@ const story stories[] = {
      },
      "did not show a certificate", first_address},
     {"BothApply", "dane-precedence", fails, [](e& w) { sign(w); }, "mail.example.org"},
-    {"ModeNone", "dane-precedence", skips,
+    {"ModeNone", "dane-precedence", passes,
      [](e& w) {
        sign(w);
        set_mode(w, "none");
+     }},
+    {"PolicyUnseen", "dane-precedence", skips,
+     [](e& w) {
+       sign(w);
+       w.sts_txt.fail(reason::servfail);
      }},
     {"OnlyMtaSts", "dane-precedence", skips, [](e&) {}},
 };

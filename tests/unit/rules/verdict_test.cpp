@@ -108,7 +108,7 @@ const case_of_protection protections[] = {
          for (auto& f : w.policy.fetches) f.response.fail(reason::cut_off);
        });
      }},
-    {"PolicyPrivate", p::unknown,
+    {"PolicyPrivate", p::broken,
      [] {
        return changed(healthy(), [](evidence& w) {
          w.policy.fetches = {no_policy_connection("10.0.0.1", reason::blocked_private)};
@@ -150,6 +150,21 @@ const case_of_protection protections[] = {
        return changed(healthy(), [](evidence& w) {
          first_probe(w).tls.value->name_matches = false;
          second_probe(w) = no_connection("2001:db8::1", reason::timeout);
+       });
+     }},
+    {"OneHostRefusedAndTheOtherWithoutAddress", p::blocked,
+     [] {
+       return changed(two_hosts("enforce"), [](evidence& w) {
+         spoil(w.mx_hosts[0]);
+         w.mx_hosts[1].probes.clear();
+         w.mx_hosts[1].ipv4 = w.mx_hosts[1].ipv6 = addresses("mx2.example.org", {});
+       });
+     }},
+    {"OneHostRefusedAndTheOtherPrivate", p::blocked,
+     [] {
+       return changed(two_hosts("enforce"), [](evidence& w) {
+         spoil(w.mx_hosts[0]);
+         w.mx_hosts[1].probes = {no_connection("10.0.0.1", reason::blocked_private)};
        });
      }},
     {"OneGoodPolicyAddressCounts", p::enforced,
