@@ -45,11 +45,11 @@ fuzz() {
   return $code
 }
 
-# An input may take 10 seconds and 1 GiB under the sanitizers, far more than any needs. libFuzzer stops at the first
+# An input may take 20 seconds and 2 GiB under the sanitizers, far more than any needs. libFuzzer stops at the first
 # input that fails; inputs that it found worth keeping stay in build/corpus for the next time.
 fuzz_one() { # seconds name
   local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/fuzz/fuzz_$2 folder folders=() kept=()
-  local limits=(-timeout=10 -rss_limit_mb=1024 "-artifact_prefix=build/crashes/$2-")
+  local limits=(-timeout=20 -rss_limit_mb=2048 "-artifact_prefix=build/crashes/$2-")
   local words=()
   [ ! -f "tests/fuzz/$name.dict" ] || words=("-dict=tests/fuzz/$name.dict")
   for folder in "tests/fuzz/corpus/$name" "build/seeds/$name"; do
