@@ -361,7 +361,7 @@ const blinding blindings[] = {
      }},
 };
 INSTANTIATE_TEST_SUITE_P(verdict, unseen_part, testing::ValuesIn(blindings),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& told) { return std::string(told.param.name); });
 
 TEST_P(unseen_part, NeverLowersTheScoreAndAScoreWithoutAPartSaysSo) {
   evidence world = healthy();
