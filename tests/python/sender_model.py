@@ -154,7 +154,7 @@ POLICY_LINE = re.compile(r"[ \t]*([A-Za-z0-9][A-Za-z0-9_.-]{0,31})[ \t]*:[ \t]*(
 
 @dataclass(frozen=True)
 class Policy:
-    is_something_else: bool
+    has_front_matter: bool
     version: str | None
     mode: str | None
     max_age: str | None
@@ -163,15 +163,15 @@ class Policy:
 
 def read_policy(body: str) -> Policy:
     """Noise around the keys (blank lines, indentation, a BOM, lines that are none) is skipped: docs/checks/policy-noise.
-    A body that begins as something else is not noise around a policy: docs/checks/policy-syntax."""
+    The front matter of a site generator is not: docs/checks/policy-syntax."""
     lines = re.split(r"\r?\n", body.removeprefix("\ufeff"))
     pairs = [match.groups() for line in lines if (match := POLICY_LINE.fullmatch(line))]
     single: dict[str, str] = {}
     for key, value in pairs:
         single.setdefault(key, value)  # "all entries except for the first SHALL be ignored"
     mx = tuple(value for key, value in pairs if key == "mx")
-    other = re.match(r"\s*(<|\{|---)", body) is not None  # HTML, JSON or RTF, the front matter of a site generator
-    return Policy(other, single.get("version"), single.get("mode"), single.get("max_age"), mx)
+    front_matter = body.removeprefix("\ufeff").lstrip().startswith("---")
+    return Policy(front_matter, single.get("version"), single.get("mode"), single.get("max_age"), mx)
 
 
 def is_max_age(text: str | None) -> bool:
@@ -179,7 +179,7 @@ def is_max_age(text: str | None) -> bool:
 
 
 POLICY: Sequence[Row] = (
-    ("8461 3.2: another kind of text", lambda p: p.is_something_else, "unusable"),
+    ("8461 3.2: another kind of text", lambda p: p.has_front_matter, "unusable"),
     ("8461 3.2: version", lambda p: p.version != "STSv1", "unusable"),
     ("8461 3.2: mode", lambda p: p.mode not in ("enforce", "testing", "none"), "unusable"),
     ("8461 3.2: max_age", lambda p: not is_max_age(p.max_age), "unusable"),
