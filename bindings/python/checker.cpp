@@ -45,6 +45,11 @@ void bind_checker(py::module_& module) {
       .def("submit",
            [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to,
               std::optional<double> timeout) { return unlocked([&] { return self.submit(domain, to, timeout); }); })
+      .def("submit_many",
+           [](checker& self, const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
+              std::optional<double> timeout) {
+             return unlocked([&] { return self.submit_many(domains, to, timeout); });
+           })
       .def("cancel",
            [](checker& self, ticket which) {
              unlocked([&] {

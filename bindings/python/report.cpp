@@ -53,6 +53,9 @@ void bind_report(py::module_& module) {
   module.def("judge", [](const std::string& evidence) {
     return unlocked([&] { return handle_of(judge(evidence_from_json(evidence))); });
   });
+  module.def("refused", [](const std::string& input, const std::string& why, std::int64_t checked_at) {
+    return handle_of(refused_report(input, why, checked_at));
+  });
   module.def("compare", [](const report_handle& earlier, const report_handle& later) {
     return unlocked([&] { return to_json(compare(earlier.what(), later.what())); });
   });

@@ -1,12 +1,14 @@
 // The public verbs: a checker finds its engine, or makes it at the first check and again after a fork.
 #include <unistd.h>
 
+#include <chrono>
 #include <utility>
 
 #include "collect/real_network.hpp"
 #include "collect/sharing.hpp"
 #include "collect/tls.hpp"
 #include "engine/engine.hpp"
+#include "engine/inbox_state.hpp"
 #include "mtasts/check.hpp"
 #include "mtasts/domain.hpp"
 
@@ -79,28 +81,78 @@ void checker::close() {
   if (ending) ending->shut_down();
 }
 
-ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
+namespace {
+
+domain_name checked_name(std::string_view domain, const options& chosen) {
   const auto name = parse_domain(domain);
   if (!name)
     throw error(error_code::invalid_domain, "invalid domain " + quoted(domain) + ": at offset " +
                                                 std::to_string(name.error().offset) + ", expected " +
                                                 name.error().expected);
-  const auto& previous = state_->chosen.previous;
-  if (previous && previous->domain != name->ascii)
-    throw error(error_code::invalid_option, "option \"previous\" is a report of " + previous->domain +
+  if (chosen.previous && chosen.previous->domain != name->ascii)
+    throw error(error_code::invalid_option, "option \"previous\" is a report of " + chosen.previous->domain +
                                                 ", and the domain to check is " + name->ascii);
-  options limited = state_->chosen;
-  if (timeout) {
-    limited.timeout = *timeout;
-    validate(limited);
+  return *name;
+}
+
+double limit_of(const options& chosen, std::optional<double> timeout) {
+  if (!timeout) return chosen.timeout;
+  options limited = chosen;
+  limited.timeout = *timeout;
+  validate(limited);
+  return *timeout;
+}
+
+std::int64_t seconds_now() {
+  const auto today = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(today).count();
+}
+
+}  // namespace
+
+ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
+  submission one{.id = 0,
+                 .input = std::string(domain),
+                 .domain = checked_name(domain, state_->chosen),
+                 .timeout = limit_of(state_->chosen, timeout),
+                 .to = to};
+  const std::lock_guard hold(engines_lock());
+  if (state_->closed) throw error(error_code::closed, "this checker is closed");
+  const ticket id = one.id = ++state_->last;
+  state_->ready().submit(std::move(one));
+  return id;
+}
+
+ticket checker::submit_many(const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
+                            std::optional<double> timeout) {
+  const double limit = limit_of(state_->chosen, timeout);
+  std::vector<submission> sound;
+  std::vector<finished> refused;
+  for (std::size_t i = 0; i < domains.size(); ++i) {
+    try {
+      sound.push_back({.id = i,
+                       .input = domains[i],
+                       .domain = checked_name(domains[i], state_->chosen),
+                       .timeout = limit,
+                       .to = to});
+    } catch (const error& wrong) {
+      auto said = std::make_shared<const report>(refused_report(domains[i], wrong.what(), seconds_now()));
+      refused.push_back({.id = i, .outcome = std::move(said), .failure = {}});
+    }
   }
   const std::lock_guard hold(engines_lock());
   if (state_->closed) throw error(error_code::closed, "this checker is closed");
-  submission one{
-      .id = ++state_->last, .input = std::string(domain), .domain = *name, .timeout = limited.timeout, .to = to};
-  const ticket id = one.id;
-  state_->ready().submit(std::move(one));
-  return id;
+  const ticket first = state_->last + 1;
+  state_->last += domains.size();
+  for (submission& one : sound) {
+    one.id += first;
+    state_->ready().submit(std::move(one));
+  }
+  for (finished& one : refused) {
+    one.id += first;
+    to->internals().push(std::move(one));
+  }
+  return first;
 }
 
 void checker::cancel(ticket id) {

@@ -74,6 +74,11 @@ void write_verdict(page& to, const report& from) {
 
 std::string to_text(const report& what, bool colour, int width) {
   render::page sheet(colour, width);
+  if (what.error) {
+    sheet.paragraph({{what.domain + ":", render::look::strong}, {" not checked", render::look::doubt}});
+    sheet.paragraph({{what.error->bytes}});
+    return sheet.take();
+  }
   render::write_verdict(sheet, what);
   render::write_findings(sheet, what);
   render::write_cached(sheet, what);

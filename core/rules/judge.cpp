@@ -58,7 +58,12 @@ std::vector<mx_report> mx_reports(const facts& f) {
 
 report judge(evidence seen) {
   report said;
-  {
+  if (seen.refused) {
+    said.domain = seen.domain.empty() ? seen.input : seen.domain;
+    said.checked_at = rfc3339(seen.checked_at);
+    said.error = seen.refused;
+    said.versions = seen.versions;
+  } else {
     const facts f(seen);
     const std::vector<judged> all = evaluate(f);
     said.domain = seen.domain;
@@ -79,6 +84,14 @@ report judge(evidence seen) {
   }
   said.evidence = std::move(seen);  // only now: the facts looked into it
   return said;
+}
+
+report refused_report(std::string_view input, std::string_view why, std::int64_t checked_at) {
+  evidence nothing;
+  nothing.input = input;
+  nothing.checked_at = checked_at;
+  nothing.refused = peer_text(std::string(why));
+  return judge(std::move(nothing));
 }
 
 }  // namespace mtasts

@@ -5,11 +5,12 @@
     >>> report.protection
     'enforced'
 
-``check`` and ``check_async`` look at one domain, a ``Checker`` at many. ``judge`` judges saved evidence again,
-``compare`` tells two reports apart, ``suggest`` gives the texts to publish; the parsers take what a resolver or a file gave. Importing this starts nothing.
+``check`` looks at one domain, ``check_many`` at a stream of them (each has a twin to await), a ``Checker`` keeps options
+and answers between checks. ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives
+the texts to publish; the parsers take what a resolver or a file gave. Importing this starts nothing.
 """
 
-from ._checker import Checker, check, check_async
+from ._checker import Checker, check, check_async, check_many, check_many_async
 from ._offline import (
     catalogue,
     compare,
@@ -55,6 +56,8 @@ __all__ = [
     "catalogue",
     "check",
     "check_async",
+    "check_many",
+    "check_many_async",
     "compare",
     "explain",
     "judge",

@@ -7,11 +7,12 @@ import contextlib
 import os
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from . import _given, _native
+from ._many import Progress, stream, stream_async
 from ._report import Report
 from ._waiting import LoopInboxes, wait
 
@@ -50,6 +51,52 @@ class Checker:
         """As ``check``, awaited. Cancelling the task cancels the check on the wire."""
         given, limit = _given.domain(domain), _given.timeout(timeout)
         return Report._of(await self._loops.here().wait(given, limit))
+
+    def check_many(
+        self,
+        domains: Iterable[str],
+        *,
+        concurrency: int = 500,
+        ordered: bool = False,
+        timeout: float | None = None,
+        progress: bool | Progress | None = None,
+    ) -> Iterator[Report]:
+        """Checks many domains, ``concurrency`` of them at once, and gives each report as it is done.
+
+        ``domains`` may be without end: it is read as there is room, and never more than ``concurrency`` checks are under
+        way or waiting to be taken. As many reports come out as domains went in; what is no domain gives a report whose
+        ``error`` says so. ``ordered`` keeps the order of the domains. Closing the iterator cancels the rest.
+        ``progress`` is called with the counts of reports given and checks started, or True for a bar (package rich).
+        Raises ClosedError when the Checker is closed, and what ``domains`` raises.
+        """
+        return stream(
+            self._engine,
+            domains,
+            concurrency=concurrency,
+            ordered=ordered,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def check_many_async(
+        self,
+        domains: Iterable[str] | AsyncIterable[str],
+        *,
+        concurrency: int = 500,
+        ordered: bool = False,
+        timeout: float | None = None,
+        progress: bool | Progress | None = None,
+    ) -> AsyncIterator[Report]:
+        """As ``check_many``, for ``async for``; ``domains`` may be an async iterable too. Leave it early with
+        ``contextlib.aclosing``, so that the rest is cancelled at once."""
+        return stream_async(
+            self._engine,
+            domains,
+            concurrency=concurrency,
+            ordered=ordered,
+            timeout=timeout,
+            progress=progress,
+        )
 
     def close(self) -> None:
         """Cancels what is under way, which raises ClosedError where it is awaited. May be called twice."""
@@ -136,3 +183,42 @@ def _exiting() -> None:
 
 os.register_at_fork(after_in_child=_forked)
 atexit.register(_exiting)
+
+
+def check_many(
+    domains: Iterable[str],
+    *,
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[Options],
+) -> Iterator[Report]:
+    """Many domains as a stream, with a Checker of its own that shares answers between them. See Checker.check_many."""
+    checker = Checker(**options)
+
+    def pulled() -> Iterator[Report]:
+        with checker:
+            yield from checker.check_many(domains, concurrency=concurrency, ordered=ordered, progress=progress)
+
+    return pulled()
+
+
+def check_many_async(
+    domains: Iterable[str] | AsyncIterable[str],
+    *,
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[Options],
+) -> AsyncIterator[Report]:
+    """As ``check_many``, for ``async for``."""
+    checker = Checker(**options)
+
+    async def pulled() -> AsyncIterator[Report]:
+        async with checker:
+            reports = checker.check_many_async(domains, concurrency=concurrency, ordered=ordered, progress=progress)
+            async with contextlib.aclosing(reports):  # type: ignore[type-var]
+                async for report in reports:
+                    yield report
+
+    return pulled()

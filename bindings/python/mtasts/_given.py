@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Any
 
 from . import _native
@@ -20,6 +20,27 @@ def domain(given: object) -> str:
         given.encode()
     except UnicodeEncodeError as error:
         raise InvalidDomainError(f"domain is not text that UTF-8 can hold: {given!r:.80}") from error
+    return given
+
+
+def any_domain(given: object) -> str:
+    """For a stream, which refuses what is no domain with a report and not with an error: such text as the core refuses,
+    that still shows what was given."""
+    if not isinstance(given, str):
+        return f"<{type(given).__name__} {given!r:.60}>"
+    return given.encode(errors="backslashreplace").decode()
+
+
+def domains(given: Any) -> Any:
+    """An iterable of domains. A lone str is refused: it would be taken apart into characters."""
+    if isinstance(given, (str, bytes)) or not isinstance(given, (Iterable, AsyncIterable)):
+        raise TypeError(f"domains must be an iterable of str, not {type(given).__name__}")
+    return given
+
+
+def count(what: str, given: object) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise OptionError(f"{what} must be a whole number from 1, not {given!r:.80}")
     return given
 
 

@@ -58,7 +58,7 @@ class Report:
 
     @property
     def domain(self) -> str:
-        """The domain in lower-case A-labels."""
+        """The domain in lower-case A-labels; with ``error`` what was given."""
         return self._handle.domain
 
     @property
@@ -128,6 +128,11 @@ class Report:
     def evidence(self) -> Evidence:
         """What was seen. ``mtasts.judge`` makes the same report of it again."""
         return self._made("evidence", Evidence.from_dict)
+
+    @property
+    def error(self) -> str | None:
+        """Why nothing was checked, in a stream: what was given is no domain, say. None for every other report."""
+        return self._made("error", lambda value: value)
 
     @property
     def partial(self) -> bool:

@@ -1296,6 +1296,8 @@ class Evidence(_Value):
     duration_us: int
     partial: bool
     """the whole-check deadline cut something off"""
+    refused: str | None
+    """why nothing was looked at: what was given is no domain name, say"""
     options: EvidenceOptions
     versions: tuple[LibraryVersion, ...]
     sts_txt: Observed[DnsAnswer[TxtRecord]]
@@ -1322,6 +1324,7 @@ class Evidence(_Value):
             checked_at=data["checked_at"],
             duration_us=data["duration_us"],
             partial=data["partial"],
+            refused=data["refused"],
             options=EvidenceOptions.from_dict(data["options"]),
             versions=_each(data["versions"], LibraryVersion.from_dict),
             sts_txt=Observed.from_dict(data["sts_txt"], lambda v: DnsAnswer.from_dict(v, TxtRecord.from_dict)),
@@ -1342,11 +1345,14 @@ class Report(_Value):
 
     schema_version: int
     domain: str
+    """ASCII, lower case; with `error` as the caller wrote it"""
     checked_at: str
     """RFC 3339, UTC"""
     duration_ms: int
     partial: bool
     """the deadline cut something off; what is missing is `unknown`"""
+    error: str | None
+    """why nothing was checked; everything else is then unknown or empty"""
     protection: ProtectionState
     readiness: Readiness
     score: Score
@@ -1372,6 +1378,7 @@ class Report(_Value):
             checked_at=data["checked_at"],
             duration_ms=data["duration_ms"],
             partial=data["partial"],
+            error=data["error"],
             protection=data["protection"],
             readiness=Readiness.from_dict(data["readiness"]),
             score=Score.from_dict(data["score"]),

@@ -13,7 +13,7 @@ from . import _native
 from .errors import CheckCancelledError, ClosedError, MtaStsError, ResourceError
 
 
-def _settled(handle: _native.ReportHandle | None, failure: str) -> _native.ReportHandle | MtaStsError:
+def settled(handle: _native.ReportHandle | None, failure: str) -> _native.ReportHandle | MtaStsError:
     if handle is not None:
         return handle
     if failure == "cancelled":
@@ -41,7 +41,7 @@ def wait(engine: _native.Checker, domain: str, timeout: float | None) -> _native
         engine.cancel(ticket)
         raise
     _, handle, failure = ended[0]
-    result = _settled(handle, failure)
+    result = settled(handle, failure)
     if isinstance(result, MtaStsError):
         raise result
     return result
@@ -79,7 +79,7 @@ class LoopInbox:
             future = self._waiting.pop(ticket, None)
             if future is None or future.done():
                 continue
-            result = _settled(handle, failure)
+            result = settled(handle, failure)
             if isinstance(result, MtaStsError):
                 future.set_exception(result)
             else:

@@ -64,6 +64,10 @@ class checker {
 
   /// Throws error: invalid_domain (at once, nothing is queued), closed. `timeout` in seconds replaces the option's.
   ticket submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout = {});
+  /// The same for many at once, for streams: the first of as many tickets as there are domains, one after the other.
+  /// What is no domain name arrives in the inbox as a `refused_report`; throws error (closed).
+  ticket submit_many(const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
+                     std::optional<double> timeout = {});
   /// The check arrives in its inbox at once with `failure` = "cancelled", unless it had already arrived.
   void cancel(ticket id);
   /// Idempotent; what the destructor does.

@@ -325,7 +325,8 @@ struct evidence {
   std::string input;            ///< as the caller wrote it
   std::int64_t checked_at = 0;  ///< seconds since 1970 UTC, the start of the check
   std::int64_t duration_us = 0;
-  bool partial = false;  ///< the whole-check deadline cut something off
+  bool partial = false;              ///< the whole-check deadline cut something off
+  std::optional<peer_text> refused;  ///< why nothing was looked at: what was given is no domain name, say
   evidence_options options;
   std::vector<library_version> versions;
 
@@ -342,7 +343,7 @@ struct evidence {
   friend bool operator==(const evidence&, const evidence&) = default;
 };
 BOOST_DESCRIBE_STRUCT(evidence, (),
-                      (schema_version, domain, input, checked_at, duration_us, partial, options, versions, sts_txt,
-                       domain_txt, tlsrpt_txt, mx, policy, mx_hosts, mx_hosts_total, report_domains, earlier))
+                      (schema_version, domain, input, checked_at, duration_us, partial, refused, options, versions,
+                       sts_txt, domain_txt, tlsrpt_txt, mx, policy, mx_hosts, mx_hosts_total, report_domains, earlier))
 
 }  // namespace mtasts

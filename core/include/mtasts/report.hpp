@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mtasts/evidence.hpp"
@@ -158,10 +159,11 @@ BOOST_DESCRIBE_STRUCT(cached_policy, (),
 /// Everything a check has to say. Canonical JSON has these keys in this order.
 struct report {
   int schema_version = 1;
-  std::string domain;
+  std::string domain;      ///< ASCII, lower case; with `error` as the caller wrote it
   std::string checked_at;  ///< RFC 3339, UTC
   std::int64_t duration_ms = 0;
-  bool partial = false;  ///< the deadline cut something off; what is missing is `unknown`
+  bool partial = false;            ///< the deadline cut something off; what is missing is `unknown`
+  std::optional<peer_text> error;  ///< why nothing was checked; everything else is then unknown or empty
   protection_state protection = protection_state::unknown;
   mtasts::readiness readiness;
   mtasts::score score;
@@ -178,11 +180,15 @@ struct report {
   friend bool operator==(const report&, const report&) = default;
 };
 BOOST_DESCRIBE_STRUCT(report, (),
-                      (schema_version, domain, checked_at, duration_ms, partial, protection, readiness, score, findings,
-                       checks, record, policy, mx, tlsrpt, cached, evidence, versions))
+                      (schema_version, domain, checked_at, duration_ms, partial, error, protection, readiness, score,
+                       findings, checks, record, policy, mx, tlsrpt, cached, evidence, versions))
 
 /// Every rule over the evidence. Pure: no clock, no socket; the same evidence gives the same report.
 [[nodiscard]] report judge(evidence seen);
+
+/// The report on what could not be checked at all, so that a stream gives as many reports as it took domains: `why` is
+/// its `error`. `checked_at` in seconds since 1970 UTC.
+[[nodiscard]] report refused_report(std::string_view input, std::string_view why, std::int64_t checked_at);
 
 /// What of a report a later check wants to know: for the option `previous`.
 [[nodiscard]] earlier_sight earlier_of(const report& earlier);

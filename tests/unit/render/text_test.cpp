@@ -122,6 +122,10 @@ What was seen
 )text");
 }
 
+TEST(Text, OfWhatCouldNotBeCheckedSaysNothingButWhy) {
+  EXPECT_EQ(to_text(refused_report("a b", "invalid domain \"a b\"", 0)), "a b: not checked\ninvalid domain \"a b\"\n");
+}
+
 TEST(Text, SaysWhatSendersDoWithThePolicyInTheirCaches) {
   report held = enforced_report();
   held.cached = cached_policy{.use = cache_use::applied,

@@ -1,0 +1,190 @@
+"""Streams of checks: a bounded window over any iterable, as many reports out as domains in."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import select
+import time
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from typing import Any
+
+from . import _given, _native
+from ._progress import shown
+from ._report import Report
+from ._waiting import settled
+from .errors import ResourceError
+
+Progress = Callable[[int, int], None]
+
+# Domains that are read from a source that is ready before the results are looked at again.
+_READ_AT_ONCE = 256
+
+
+class _Window:
+    """The checks under way and the reports not taken yet: together never more than ``size``."""
+
+    def __init__(self, engine: _native.Checker, size: int, ordered: bool, timeout: float | None) -> None:
+        self.inbox = _native.Inbox()
+        self._engine = engine
+        self._size = size
+        self._ordered = ordered
+        self._timeout = timeout
+        self._under_way: dict[int, str] = {}  # ticket -> what was given
+        self._order: deque[int] = deque()  # tickets not taken yet, where the order counts
+        self._arrived: dict[int, Report] = {}
+        self.started = 0
+        self.taken = 0
+
+    @property
+    def room(self) -> int:
+        return self._size - len(self._under_way) - len(self._arrived)
+
+    @property
+    def empty(self) -> bool:
+        return not self._under_way and not self._arrived
+
+    def start(self, domains: list[object]) -> None:
+        texts = [_given.any_domain(each) for each in domains]
+        first = self._engine.submit_many(texts, self.inbox, self._timeout)
+        self._under_way.update(zip(itertools.count(first), texts))
+        self._order.extend(range(first, first + len(texts)))
+        self.started += len(texts)
+
+    def collect(self) -> None:
+        for ticket, handle, failure in self.inbox.drain():
+            given = self._under_way.pop(ticket)
+            result = settled(handle, failure)
+            if isinstance(result, ResourceError):
+                result = _native.refused(given, str(result), int(time.time()))
+            if isinstance(result, Exception):
+                raise result
+            self._arrived[ticket] = Report._of(result)
+
+    def take(self) -> Report | None:
+        if self._ordered:
+            ticket = self._order[0] if self._order else None
+            if ticket not in self._arrived:
+                return None
+            self._order.popleft()
+        elif self._arrived:
+            ticket = next(iter(self._arrived))
+        else:
+            return None
+        self.taken += 1
+        return self._arrived.pop(ticket)
+
+    def cancel(self) -> None:
+        for ticket in self._under_way:
+            self._engine.cancel(ticket)
+
+
+def stream(
+    engine: _native.Checker,
+    domains: Iterable[str],
+    *,
+    concurrency: int,
+    ordered: bool,
+    timeout: float | None,
+    progress: bool | Progress | None,
+) -> Iterator[Report]:
+    source = iter(_given.domains(domains))
+    window = _Window(engine, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
+    return _pulled(source, window, shown(progress, domains))
+
+
+def _pulled(source: Iterator[object], window: _Window, tell: Any) -> Iterator[Report]:
+    ready = select.poll()
+    ready.register(window.inbox.fileno(), select.POLLIN)
+    more = True
+    try:
+        with tell as told:
+            while True:
+                while more and window.room > 0:
+                    read = list(itertools.islice(source, min(window.room, _READ_AT_ONCE)))
+                    more = bool(read)
+                    if read:
+                        window.start(read)
+                window.collect()
+                report = window.take()
+                if report is not None:
+                    told(window.taken, window.started)
+                    yield report
+                elif window.empty and not more:
+                    return
+                else:
+                    ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
+    finally:
+        window.cancel()
+
+
+async def stream_async(
+    engine: _native.Checker,
+    domains: Iterable[str] | AsyncIterable[str],
+    *,
+    concurrency: int,
+    ordered: bool,
+    timeout: float | None,
+    progress: bool | Progress | None,
+) -> AsyncIterator[Report]:
+    source = _given.domains(domains)
+    window = _Window(engine, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
+    loop = asyncio.get_running_loop()
+    arrived = asyncio.Event()
+    loop.add_reader(window.inbox.fileno(), arrived.set)
+    reading: asyncio.Task[list[object]] | None = None
+    slow = aiter(source) if isinstance(source, AsyncIterable) else None
+    quick = iter(source) if not isinstance(source, AsyncIterable) else None
+    more = True
+    try:
+        with shown(progress, domains) as told:
+            while True:
+                while quick is not None and more and window.room > 0:
+                    read = list(itertools.islice(quick, min(window.room, _READ_AT_ONCE)))
+                    more = bool(read)
+                    if read:
+                        window.start(read)
+                        await asyncio.sleep(0)  # a window of thousands is filled without holding the loop up
+                if slow is not None and reading is None and more and window.room > 0:
+                    reading = asyncio.ensure_future(_next_of(slow))
+                if reading is not None and reading.done():
+                    read, reading = reading.result(), None
+                    more = bool(read)
+                    if read:
+                        window.start(read)
+                        continue
+                arrived.clear()
+                window.collect()
+                report = window.take()
+                if report is not None:
+                    told(window.taken, window.started)
+                    yield report
+                elif window.empty and not more:
+                    return
+                else:
+                    await _either(arrived, reading)
+    finally:
+        loop.remove_reader(window.inbox.fileno())
+        window.cancel()
+        if reading is not None:
+            reading.cancel()
+
+
+async def _next_of(source: AsyncIterator[object]) -> list[object]:
+    """The next domain, or nothing at the end."""
+    async for each in source:
+        return [each]
+    return []
+
+
+async def _either(arrived: asyncio.Event, reading: asyncio.Task[list[object]] | None) -> None:
+    """Until a report has arrived or the source has given a domain."""
+    if reading is None:
+        await arrived.wait()
+        return
+    report = asyncio.ensure_future(arrived.wait())
+    try:
+        await asyncio.wait({report, reading}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        report.cancel()
