@@ -132,7 +132,7 @@ class Report:
     @property
     def error(self) -> str | None:
         """Why nothing was checked, in a stream: what was given is no domain, say. None for every other report."""
-        return self._made("error", lambda value: value)
+        return self._made("error", lambda value: None if value is None else str(value))
 
     @property
     def partial(self) -> bool:
