@@ -19,11 +19,24 @@ std::set<std::string> pattern_set(const sts_policy& policy) {
   return all;
 }
 
-cache_use use_of(const facts& f, const earlier_sight& earlier, const sts_policy& policy) {
+/// RFC 3339 has no later year; a foreign file may hold any number.
+constexpr std::int64_t end_of_time = 253402300799;
+
+std::int64_t later(std::int64_t moment, std::uint64_t seconds) {
+  return std::min(std::min(moment, end_of_time) + static_cast<std::int64_t>(seconds), end_of_time);
+}
+
+/// Senders that look at the record find a new id, and under it a new policy.
+bool replaced(const facts& f) {
+  return f.record_valid() && f.record.id != f.seen.earlier->record_id && f.policy_usable();
+}
+
+cache_use use_of(const facts& f) {
   const std::int64_t now = f.seen.checked_at;
-  if (now >= cached_until(earlier, policy)) return cache_use::expired;
+  const earlier_sight& earlier = *f.seen.earlier;
+  if (now >= span_of(f).first) return cache_use::expired;
   // RFC 8461 section 8.1: until the TTL has passed, resolvers may still give the record of then.
-  if (now < earlier.checked_at + earlier.record_ttl) return cache_use::applied;
+  if (now < later(earlier.checked_at, earlier.record_ttl)) return cache_use::applied;
   if (!f.record_seen()) return cache_use::unknown;
   if (!f.record_valid() || f.record.id == earlier.record_id) return cache_use::applied;
   switch (f.fetched) {
@@ -50,8 +63,16 @@ std::vector<cached_mx> hosts_under(const facts& f, const sts_policy& policy) {
 
 }  // namespace
 
-std::int64_t cached_until(const earlier_sight& earlier, const sts_policy& policy) {
-  return earlier.checked_at + static_cast<std::int64_t>(policy.max_age.value_or(0));
+cached_span span_of(const facts& f) {
+  const earlier_sight& earlier = *f.seen.earlier;
+  const std::uint64_t max_age = f.earlier_policy->max_age.value_or(0);
+  const std::int64_t now = f.seen.checked_at;
+  cached_span span{.first = later(earlier.checked_at, max_age), .last = later(now, max_age)};
+  const std::int64_t old_record = later(earlier.checked_at, earlier.record_ttl);
+  if (!replaced(f) || now >= old_record) return span;
+  span.first = std::min(span.first, old_record);
+  span.last = std::min(span.last, later(now, earlier.record_ttl));
+  return span;
 }
 
 bool same_meaning(const sts_policy& left, const sts_policy& right) {
@@ -63,14 +84,14 @@ std::optional<cached_policy> cached_policy_of(const facts& f) {
   if (!earlier || !f.earlier_policy) return {};
   const sts_policy& policy = *f.earlier_policy;
   cached_policy held;
-  held.use = use_of(f, *earlier, policy);
+  held.use = use_of(f);
   held.id = earlier->record_id;
   held.mode = policy.mode.value_or(policy_mode::none);
   held.max_age = policy.max_age.value_or(0);
   for (const mx_pattern& one : policy.mx) held.patterns.push_back(one.pattern.bytes);
   held.fetched_at = rfc3339(earlier->checked_at);
-  held.expires_at = rfc3339(cached_until(*earlier, policy));
-  held.last_expires_at = rfc3339(f.seen.checked_at + static_cast<std::int64_t>(held.max_age));
+  held.expires_at = rfc3339(span_of(f).first);
+  held.last_expires_at = rfc3339(span_of(f).last);
   if (held.use == cache_use::applied) held.mx = hosts_under(f, policy);
   return held;
 }

@@ -16,9 +16,7 @@ namespace mtasts::rules {
 namespace {
 
 /// Whether a copy that was fetched at the earlier check is still good.
-bool still_cached(const facts& f) {
-  return f.earlier_policy && f.seen.checked_at < cached_until(*f.seen.earlier, *f.earlier_policy);
-}
+bool still_cached(const facts& f) { return f.earlier_policy && f.seen.checked_at < span_of(f).first; }
 
 std::string patterns_of(const sts_policy& policy, const sts_policy& beside) {
   std::vector<std::string> only_here;
@@ -45,13 +43,12 @@ std::string difference(const sts_policy& then, const sts_policy& now) {
   return listed(said);
 }
 
-/// "until 2026-12-06 at the earliest, 2026-12-08 at the latest"
+/// "until 2026-12-06, and until 2026-12-08 where it was fetched just before this check"
 std::string how_long(const facts& f) {
-  const std::int64_t least = cached_until(*f.seen.earlier, *f.earlier_policy);
-  const std::int64_t most = f.seen.checked_at + static_cast<std::int64_t>(f.earlier_policy->max_age.value_or(0));
-  const std::string latest = calendar_day(most);
-  if (least <= f.seen.checked_at || calendar_day(least) == latest) return "until " + latest;
-  return "until " + calendar_day(least) + ", and until " + latest + " where it was fetched just before this check";
+  const cached_span span = span_of(f);
+  const std::string latest = calendar_day(span.last);
+  if (span.first <= f.seen.checked_at || calendar_day(span.first) == latest) return "until " + latest;
+  return "until " + calendar_day(span.first) + ", and until " + latest + " where it was fetched just before this check";
 }
 
 enum class live { had, gone, unseen };
@@ -102,6 +99,20 @@ verdict id_only(const facts& f) {
   });
 }
 
+/// An outage is no removal: an expired certificate, a 503 or a slip in a text has a rule of its own, and mending it is
+/// all that is to be done.
+std::string what_was_removed(const facts& f) {
+  if (f.record.state == record_state::absent) return "the record is no longer there";
+  if (!f.record_valid()) return {};
+  if (addresses_of(f.seen.policy.ipv4, f.seen.policy.ipv6) == address_sight_kind::none)
+    return "the policy host has no address any more";
+  const auto gone = [](const policy_fetch& fetch) {
+    return fetch.response && (fetch.response->status == 404 || fetch.response->status == 410);
+  };
+  const bool all_gone = !f.seen.policy.fetches.empty() && std::ranges::all_of(f.seen.policy.fetches, gone);
+  return all_gone ? "the policy is no longer at the policy host" : std::string();
+}
+
 verdict removed_abruptly(const facts& f) {
   if (!still_cached(f) || f.earlier_policy->mode == policy_mode::none) return not_applicable();
   switch (policy_now(f)) {
@@ -109,7 +120,8 @@ verdict removed_abruptly(const facts& f) {
     case live::unseen: return unseen_now(f);
     case live::gone: break;
   }
-  const std::string what = f.record_valid() ? "the policy can no longer be had" : "the record is no longer there";
+  const std::string what = what_was_removed(f);
+  if (what.empty()) return not_applicable();
   return fail(what + ", and senders hold a policy of mode " + name_of(*f.earlier_policy->mode) + " " + how_long(f));
 }
 

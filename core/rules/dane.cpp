@@ -81,6 +81,11 @@ verdict parameters(const facts& f, const target& one) {
     const std::string fault = fault_of(record);
     if (!fault.empty()) unusable.push_back(in_text(record) + ": " + fault);
   }
+  // Data of matching type 0 that is no certificate or key at all shows only when it is used.
+  const auto refused = [](const mx_probe& probe) { return probe.dane && probe.dane->result == dane_match::unusable; };
+  if (unusable.empty() && std::ranges::any_of(one.looked_at->probes, refused))
+    for (const tlsa_record& record : one.looked_at->tlsa->records)
+      unusable.push_back(in_text(record) + ": it holds neither a certificate nor a key");
   return unusable.empty() ? pass() : fail(listed(unusable, 4));
 }
 
@@ -88,8 +93,10 @@ verdict matched_at(const facts& f, const target& one, const mx_probe& probe) {
   const standing stands = standing_of(f, one);
   if (stands != standing::used && stands != standing::not_known) return not_applicable();
   if (!probe.dane) {
-    const bool spoken_to = offer_step(probe) != step::not_reached;
-    return spoken_to ? unknown("the TLS handshake did not show a certificate") : not_applicable();
+    // A server without STARTTLS or with a broken handshake has failed there already.
+    const bool unseen = offer_step(probe) == step::unseen || accept_step(probe) == step::unseen ||
+                        (accept_step(probe) == step::passed && handshake_step(probe.tls) == step::unseen);
+    return unseen ? unknown("no certificate was seen at this address") : not_applicable();
   }
   switch (probe.dane->result) {
     case dane_match::matched: return pass();
@@ -111,7 +118,7 @@ verdicts matches(const facts& f) {
     if (one.looked_at == nullptr) continue;
     for (const mx_probe& probe : one.looked_at->probes) {
       verdict given = matched_at(f, one, probe);
-      if (given.result == outcome::fail)
+      if (given.result == outcome::fail && probe.tls && !probe.tls->chain.empty())
         given.fix = "_25._tcp." + one.host + ". IN TLSA 3 1 1 " + probe.tls->chain.front().spki_sha256;
       all.push_back(std::move(given).about(on_address(one.host, probe.ip)));
     }

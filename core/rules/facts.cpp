@@ -38,7 +38,8 @@ bool was_tried(const observed<connection>& connect) {
 facts::facts(const evidence& all) : seen(all) {
   read_records();
   choose_policy();
-  if (seen.earlier && seen.earlier->policy) {
+  // An "earlier" report from the future tells nothing about caches.
+  if (seen.earlier && seen.earlier->policy && seen.earlier->checked_at <= seen.checked_at) {
     earlier_policy = parse_policy(seen.earlier->policy->bytes);
     if (!earlier_policy->valid) earlier_policy.reset();
   }

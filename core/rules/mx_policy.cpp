@@ -58,7 +58,9 @@ verdict patterns_used(const facts& f) {
   }
   if (unused.empty()) return pass();
   verdict given = fail("no MX host of today matches " + listed(unused));
-  given.fix = corrected_policy(f, dropped);
+  // While a host is not covered, which of the two is wrong, the policy or the MX record, is for the owner to say.
+  const bool all_covered = std::ranges::all_of(f.targets, [](const target& t) { return t.covered != false; });
+  if (all_covered) given.fix = corrected_policy(f, dropped);
   return given;
 }
 

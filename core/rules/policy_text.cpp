@@ -5,6 +5,7 @@
 #include "rules/action.hpp"
 #include "rules/dates.hpp"
 #include "rules/facts.hpp"
+#include "rules/protection.hpp"
 #include "rules/suggestion.hpp"
 #include "rules/tables.hpp"
 #include "rules/wording.hpp"
@@ -86,11 +87,15 @@ verdict mx_patterns(const facts& f) {
   verdict given = judge(f, kind::mx_pattern);
   if (given.result != outcome::fail) return given;
   std::string lines;
+  bool all_mended = true;
   for (const mx_pattern& one : f.policy->mx) {
-    const std::string better = one.valid ? std::string() : mended_pattern(one.pattern.bytes);
-    if (!better.empty()) lines += "mx: " + better + "\r\n";
+    if (one.valid) continue;
+    const std::string better = mended_pattern(one.pattern.bytes);
+    all_mended = all_mended && !better.empty();
+    lines += "mx: " + better + "\r\n";
   }
-  return lines.empty() ? with_policy(f, std::move(given)) : std::move(given).fixed_by(lines);
+  if (all_mended) given.fix = lines;  // else the whole policy, without the lines that cannot be mended
+  return given;
 }
 
 verdict duplicate_key(const facts& f) { return untidy(f, kind::duplicate_key); }
@@ -106,7 +111,7 @@ verdict enforcing(const facts& f) {
     return fail("mode is none: senders treat the domain as though it had no policy");
   verdict given = fail("mode is testing: senders report what fails and deliver all the same");
   const auto passes = [&](const target& one) { return sight_of(f, one) == host_sight::passes; };
-  const bool ready = !f.targets.empty() && std::ranges::all_of(f.targets, passes);
+  const bool ready = protection_of(f) == protection_state::testing && std::ranges::all_of(f.targets, passes);
   if (ready) given.fix = policy_for_today(f, policy_mode::enforce);
   return given;
 }

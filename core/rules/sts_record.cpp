@@ -68,8 +68,7 @@ verdict unrelated(const facts& f) {
 /// The record to paste, by its own text where that is one.
 std::string in_its_place(const facts& f, const std::string& text) {
   const bool sound = parse_sts_records(std::vector<std::string>{text}).state == record_state::valid;
-  if (!sound || text.find_first_of("\"\\") != std::string::npos) return record_line(f);
-  return record_name(f) + ". IN TXT \"" + text + "\"";
+  return sound ? zone_line(record_name(f), text) : record_line(f);
 }
 
 verdict misplaced(const facts& f) {
@@ -95,8 +94,7 @@ verdict ttl(const facts& f) {
   if (seconds <= seconds_a_day) return pass();
   verdict given = fail("the TTL is " + std::to_string(seconds) + " s (" + span_in_words(seconds) + ")");
   if (!f.record_valid()) return given;
-  const std::string& text = f.record.records.front().bytes;
-  if (text.find_first_of("\"\\") == std::string::npos) given.fix = record_name(f) + ". 3600 IN TXT \"" + text + "\"";
+  given.fix = zone_line(record_name(f), f.record.records.front().bytes, "3600");
   return given;
 }
 

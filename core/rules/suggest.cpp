@@ -19,7 +19,7 @@ suggested_step reports_step(const facts& f, const suggestion& all) {
                      std::ranges::any_of(f.tlsrpt.rua, [](const rua_uri& uri) { return uri.problems.empty(); });
   return {.title = "Ask senders for reports",
           .place = all.tlsrpt_name,
-          .text = tlsrpt_line(f),
+          .text = tlsrpt_line(f).value_or(""),
           .why =
               "TLS-RPT (RFC 8460): without reports nobody tells you which mail was refused. Use an address that is "
               "read, better one outside of this domain.",
@@ -77,12 +77,22 @@ suggested_step enforce_step(const facts& f) {
           .done = false};
 }
 
+/// Senders may hold a policy that was not seen here.
+bool unseen_policy(const facts& f) {
+  if (f.record_seen() && f.record.state == record_state::absent) return false;
+  return f.fetched == policy_end::unseen;
+}
+
 suggested_step nothing_to_publish(const facts& f) {
   suggested_step step{.title = "Nothing to publish yet", .place = {}, .text = {}, .why = {}, .done = false};
   if (f.null_mx)
     step.title = "Nothing to publish", step.why = "The domain takes no mail (a null MX, RFC 7505).", step.done = true;
   else if (f.domain_gone)
     step.why = "The domain does not exist.";
+  else if (f.seen.refused)
+    step.why = "The domain was not checked: " + f.seen.refused->bytes + ".";
+  else if (unseen_policy(f))
+    step.why = "Whether a policy is in force could not be seen, and what stands must not be weakened. Check again.";
   else if (!f.seen.mx)
     step.why = "The MX records could not be looked up: " + why_unseen(f.seen.mx) + ". Check again.";
   else
@@ -92,22 +102,23 @@ suggested_step nothing_to_publish(const facts& f) {
 
 suggestion suggest_for(const facts& f, const report& current) {
   suggestion all;
-  all.domain = f.seen.domain;
+  all.domain = current.domain;
   all.record_name = "_mta-sts." + f.seen.domain;
   all.policy_url = "https://mta-sts." + f.seen.domain + "/.well-known/mta-sts.txt";
   all.tlsrpt_name = "_smtp._tls." + f.seen.domain;
   // Who enforces today keeps that: to fall back to testing would take protection away.
-  const bool enforcing = f.mode_in_force() == policy_mode::enforce;
+  const bool served = f.policy_usable() && f.policy->mode == policy_mode::enforce;
+  const bool enforcing = served && (f.record_valid() || !f.record_seen());
   const policy_mode mode = enforcing ? policy_mode::enforce : policy_mode::testing;
-  const std::optional<std::string> policy =
-      f.null_mx || f.domain_gone || !f.seen.mx ? std::nullopt : policy_for_today(f, mode);
+  const bool nothing = f.seen.refused || f.null_mx || f.domain_gone || !f.seen.mx || unseen_policy(f);
+  const std::optional<std::string> policy = nothing ? std::nullopt : policy_for_today(f, mode);
   if (!policy) {
     all.steps.push_back(nothing_to_publish(f));
     return all;
   }
   all.policy = *policy;
   all.record = record_text(f);
-  all.tlsrpt_record = tlsrpt_text(f);
+  all.tlsrpt_record = tlsrpt_text(f).value_or("");
   all.steps.push_back(reports_step(f, all));
   for (suggested_step& step : server_steps(f, current)) all.steps.push_back(std::move(step));
   all.steps.push_back(policy_step(f, all));

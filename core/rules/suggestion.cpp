@@ -15,7 +15,22 @@ namespace {
 constexpr std::uint64_t a_week = 604800;
 constexpr std::uint64_t two_weeks = 2 * a_week;
 
-std::string zone_line(const std::string& name, const std::string& text) { return name + ". IN TXT \"" + text + "\""; }
+/// RFC 1035 section 3.3: a character-string holds at most 255 octets; RFC 8461 section 3.1 and RFC 8460 section 3 let a
+/// record be several, which are joined without anything between.
+std::string character_strings(std::string_view text) {
+  constexpr std::size_t most = 255;
+  std::string all;
+  do {
+    all += all.empty() ? "\"" : " \"";
+    for (const char c : text.substr(0, most)) {
+      if (c == '"' || c == '\\') all += '\\';
+      all += c;
+    }
+    all += '"';
+    text.remove_prefix(std::min(most, text.size()));
+  } while (!text.empty());
+  return all;
+}
 
 std::string parent_of(const std::string& host) {
   const std::size_t dot = host.find('.');
@@ -48,30 +63,52 @@ std::vector<std::string> hosts_of_today(const facts& f) {
   return hosts;
 }
 
-/// What of the policy stays, mended where it can be, then the least that covers the hosts of today that are left.
+/// What of the policy stays, mended where it can be. A host of today that it does not cover is not let in by the way: a
+/// forged MX record looks like any other. But a host that it covers stays covered when a pattern is dropped, and a
+/// policy left without any pattern gets those of today.
 std::vector<std::string> patterns_kept(const facts& f, const std::set<std::string>& dropped) {
   std::vector<std::string> kept;
-  std::vector<std::string> uncovered = hosts_of_today(f);
   for (const mx_pattern& one : f.policy->mx) {
     const std::string pattern = one.valid ? one.pattern.bytes : mended_pattern(one.pattern.bytes);
     const bool stays = !pattern.empty() && !is_address(pattern) && !dropped.contains(one.pattern.bytes);
-    if (!stays || std::ranges::count(kept, pattern) > 0) continue;
-    kept.push_back(pattern);
-    std::erase_if(uncovered, [&](const std::string& host) { return match_mx(pattern, host); });
+    if (stays && std::ranges::count(kept, pattern) == 0) kept.push_back(pattern);
   }
-  for (std::string& pattern : least_patterns(uncovered, f.seen.domain)) kept.push_back(std::move(pattern));
+  std::vector<std::string> bare;
+  for (const target& one : f.targets) {
+    const auto matches = [&](const std::string& pattern) { return match_mx(pattern, one.host); };
+    if (one.is_name && (kept.empty() || one.covered == true) && std::ranges::none_of(kept, matches))
+      bare.push_back(one.host);
+  }
+  for (std::string& pattern : least_patterns(bare, f.seen.domain)) kept.push_back(std::move(pattern));
   return kept;
 }
 
-/// The addresses of a record that are sound, with what must be encoded encoded.
+/// The mode as it was meant, where only its case is wrong.
+std::optional<policy_mode> mended_mode(const sts_policy& policy) {
+  if (policy.mode) return policy.mode;
+  for (const policy_problem& problem : policy.errors) {
+    if (problem.kind != policy_problem_kind::mode) continue;
+    std::string value = ascii_lower(problem.text.bytes);
+    value.erase(0, value.find(':') + 1);
+    std::erase_if(value, [](char c) { return c == ' ' || c == '\t'; });
+    if (const auto meant = from_name<policy_mode>(value)) return meant;
+  }
+  return {};
+}
+
+// A record may hold thousands of addresses, and no domain needs more than a handful.
+constexpr std::size_t most_addresses = 50;
+
+/// The addresses of a record that are sound, with `!` encoded. One with a `;` was cut there: what it was is not known.
 void add_sound_addresses(const tlsrpt_record& record, std::vector<std::string>& all) {
+  const bool cut = record.state == record_state::invalid;
   for (const rua_uri& uri : record.rua) {
+    if (all.size() == most_addresses) return;
     std::string text = uri.uri.bytes;
-    const bool encoding = uri.problems == std::vector{rua_problem::encoding};
+    const bool encoding = uri.problems == std::vector{rua_problem::encoding} && !cut;
     if (!uri.problems.empty() && !encoding) continue;
     for (std::size_t at = text.find('!'); at != std::string::npos; at = text.find('!', at)) text.replace(at, 1, "%21");
-    if (text.find(';') != std::string::npos || std::ranges::count(all, text) > 0) continue;
-    all.push_back(std::move(text));
+    if (std::ranges::count(all, text) == 0) all.push_back(std::move(text));
   }
 }
 
@@ -83,21 +120,35 @@ std::string record_text(const facts& f) {
   return "v=STSv1; id=" + id + ";";
 }
 
+std::string zone_line(const std::string& name, std::string_view text, std::string_view ttl) {
+  return name + ". " + std::string(ttl) + (ttl.empty() ? "" : " ") + "IN TXT " + character_strings(text);
+}
+
 std::string record_line(const facts& f) { return zone_line("_mta-sts." + f.seen.domain, record_text(f)); }
 
-std::string tlsrpt_text(const facts& f) {
+std::optional<std::string> tlsrpt_text(const facts& f) {
   std::vector<std::string> all;
   add_sound_addresses(f.tlsrpt, all);
+  bool any = !f.tlsrpt.rua.empty();
   if (f.tlsrpt.state == record_state::multiple)
-    for (const peer_text& record : f.tlsrpt.records)
-      add_sound_addresses(parse_tlsrpt_records(std::vector{record.bytes}), all);
+    for (const peer_text& record : f.tlsrpt.records) {
+      const tlsrpt_record alone = parse_tlsrpt_records(std::vector{record.bytes});
+      any = any || !alone.rua.empty();
+      add_sound_addresses(alone, all);
+    }
+  // In the place of an address that its owner meant otherwise nothing is invented.
+  if (all.empty() && any) return {};
   if (all.empty()) all.push_back("mailto:tls-reports@" + f.seen.domain);
   std::string text = "v=TLSRPTv1; rua=";
-  for (const std::string& uri : all) text += (text.ends_with('=') ? "" : ",") + uri;
+  for (const std::string& uri : all) text += (text.ends_with('=') && &uri == &all.front() ? "" : ",") + uri;
   return text;
 }
 
-std::string tlsrpt_line(const facts& f) { return zone_line("_smtp._tls." + f.seen.domain, tlsrpt_text(f)); }
+std::optional<std::string> tlsrpt_line(const facts& f) {
+  const std::optional<std::string> text = tlsrpt_text(f);
+  if (!text) return {};
+  return zone_line("_smtp._tls." + f.seen.domain, *text);
+}
 
 // A wildcard lets in every host beside those that are meant. Below the domain itself those are its owner's; below
 // another's name they may be other customers', so there it takes three hosts to be worth it.
@@ -116,7 +167,14 @@ std::vector<std::string> least_patterns(const std::vector<std::string>& hosts, c
 }
 
 std::optional<std::string> policy_for_today(const facts& f, policy_mode mode) {
-  const std::vector<std::string> patterns = least_patterns(hosts_of_today(f), f.seen.domain);
+  // What stands and is sound stays: to exchange its names for a wildcard would loosen it.
+  std::vector<std::string> patterns;
+  if (f.policy_usable()) patterns = patterns_kept(f, {});
+  std::vector<std::string> bare = hosts_of_today(f);
+  std::erase_if(bare, [&](const std::string& host) {
+    return std::ranges::any_of(patterns, [&](const std::string& pattern) { return match_mx(pattern, host); });
+  });
+  for (std::string& pattern : least_patterns(bare, f.seen.domain)) patterns.push_back(std::move(pattern));
   if (patterns.empty()) return {};
   const std::optional<std::uint64_t> wanted = f.policy ? f.policy->max_age : std::nullopt;
   return policy_text(mode, sound_max_age(mode, wanted), patterns);
@@ -128,13 +186,13 @@ std::string mended_pattern(const std::string& pattern) {
   if (text.starts_with('.')) text = "*" + text;
   const bool wild = text.starts_with("*.");
   const auto name = parse_domain(wild ? text.substr(2) : text);
-  if (!name || !is_host_name(name->ascii)) return {};
+  if (!name || !is_host_name(name->ascii) || is_address(name->ascii) || is_public_suffix(name->ascii)) return {};
   return (wild ? "*." : "") + name->ascii;
 }
 
 std::optional<std::string> corrected_policy(const facts& f, const std::set<std::string>& dropped) {
   if (!f.policy) return {};
-  const policy_mode mode = f.policy->mode.value_or(policy_mode::testing);
+  const policy_mode mode = mended_mode(*f.policy).value_or(policy_mode::testing);
   const std::vector<std::string> patterns = patterns_kept(f, dropped);
   if (patterns.empty() && mode != policy_mode::none) return {};
   return policy_text(mode, f.policy->max_age.value_or(usual_max_age(mode)), patterns);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mtasts/suggest.hpp"
@@ -14,9 +15,12 @@ namespace mtasts::rules {
 /// `_mta-sts.<domain>. IN TXT "v=STSv1; id=...;"`, the id from the time of the check.
 [[nodiscard]] std::string record_line(const facts& f);
 [[nodiscard]] std::string record_text(const facts& f);
-/// `_smtp._tls.<domain>. IN TXT "v=TLSRPTv1; rua=..."`, with the addresses of today that are sound.
-[[nodiscard]] std::string tlsrpt_line(const facts& f);
-[[nodiscard]] std::string tlsrpt_text(const facts& f);
+/// A line for a zone file, the text cut into character-strings; `ttl` may be empty.
+[[nodiscard]] std::string zone_line(const std::string& name, std::string_view text, std::string_view ttl = {});
+/// `_smtp._tls.<domain>. IN TXT "v=TLSRPTv1; rua=..."`, with the addresses of today that are sound; a usual one where
+/// there was none at all, and nothing where there are only such that are not.
+[[nodiscard]] std::optional<std::string> tlsrpt_line(const facts& f);
+[[nodiscard]] std::optional<std::string> tlsrpt_text(const facts& f);
 
 /// The fewest patterns that cover the hosts without letting strangers in.
 [[nodiscard]] std::vector<std::string> least_patterns(const std::vector<std::string>& hosts, const std::string& domain);

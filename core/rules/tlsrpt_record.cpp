@@ -1,5 +1,6 @@
 // The TXT record at _smtp._tls.<domain>, RFC 8460 section 3: where senders report what failed.
 #include <algorithm>
+#include <utility>
 
 #include "mtasts/domain.hpp"
 #include "rules/facts.hpp"
@@ -29,47 +30,58 @@ bool any_uri_cut(const facts& f) {
   return std::ranges::any_of(f.tlsrpt.rua, [](const rua_uri& uri) { return has_problem(uri, rua_problem::encoding); });
 }
 
+verdict with_record(const facts& f, verdict given) {
+  given.fix = tlsrpt_line(f);
+  return given;
+}
+
 verdict lookup_answered(const facts& f) { return judge_lookup(f.seen.tlsrpt_txt, record_name(f)); }
 
 verdict present(const facts& f) {
   if (!seen(f) || f.domain_gone) return not_applicable();
   if (f.tlsrpt.state != record_state::absent) return pass();
   if (f.null_mx) return not_applicable();  // no mail, nothing to report
-  return fail(absence(f.seen.tlsrpt_txt, f.tlsrpt.unrelated, version)).fixed_by(tlsrpt_line(f));
+  return with_record(f, fail(absence(f.seen.tlsrpt_txt, f.tlsrpt.unrelated, version)));
 }
 
 verdict single(const facts& f) {
   if (!seen(f) || f.tlsrpt.state == record_state::absent) return not_applicable();
   if (f.tlsrpt.state != record_state::multiple) return pass();
-  return fail(several(f.tlsrpt.records)).fixed_by(tlsrpt_line(f));
+  return with_record(f, fail(several(f.tlsrpt.records)));
 }
 
 verdict syntax(const facts& f) {
   if (!has_one(f)) return not_applicable();
   if (f.tlsrpt.state == record_state::valid || f.tlsrpt.rua_error || !f.tlsrpt.error) return pass();
   if (any_uri_cut(f)) return not_applicable();  // tlsrpt-rua-encoding speaks for this case
-  return fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)).fixed_by(tlsrpt_line(f));
+  return with_record(f, fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)));
 }
 
 verdict has_rua(const facts& f) {
   if (!has_one(f)) return not_applicable();
   if (!f.tlsrpt.rua.empty() && !f.tlsrpt.rua_error) return pass();
   if (!f.tlsrpt.rua_error || !f.tlsrpt.error) return not_applicable();  // tlsrpt-record-syntax speaks for this case
-  return fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)).fixed_by(tlsrpt_line(f));
+  return with_record(f, fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)));
 }
 
 std::string on_uri(const rua_uri& uri) { return "rua:" + uri.uri.bytes; }
 
-/// One answer for each URI: whether it has this problem. Of one that is listed twice, the latter answer stands.
+// What is said one by one: a record may hold thousands of addresses.
+constexpr std::size_t most_addresses = 50;
+
+/// One answer for each URI: whether it has this problem. Of one that is listed twice, the latter answer stands. The
+/// record to paste mends them all, so the first failure carries it.
 verdicts each_uri(const facts& f, rua_problem problem, std::string_view scheme, std::string_view words) {
   verdicts all;
   if (!has_one(f)) return all;
+  bool mended = false;
   for (const rua_uri& uri : f.tlsrpt.rua) {
     const bool wrong = has_problem(uri, problem);
     if (!wrong && !scheme.empty() && uri.scheme != scheme) continue;
     std::erase_if(all, [&](const verdict& earlier) { return earlier.subject == on_uri(uri); });
-    verdict given = pass();
-    if (wrong) given = fail(quoted(uri.uri.bytes) + " " + std::string(words)).fixed_by(tlsrpt_line(f));
+    if (all.size() == most_addresses) break;
+    verdict given = wrong ? fail(quoted(uri.uri.bytes) + " " + std::string(words)) : pass();
+    if (wrong && !std::exchange(mended, true)) given.fix = tlsrpt_line(f);
     all.push_back(std::move(given).about(on_uri(uri)));
   }
   return all;

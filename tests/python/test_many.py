@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -162,3 +164,60 @@ def test_a_bar_is_drawn_on_stderr(healthy: World, capfd: pytest.CaptureFixture[s
 def test_progress_that_is_none_is_refused(healthy: World) -> None:
     with pytest.raises(mtasts.OptionError, match="progress"):
         list(mtasts.check_many(["example.org"], progress=5, **healthy.options))  # type: ignore[arg-type]
+
+
+def test_a_slow_source_has_each_domain_checked_as_it_comes(healthy: World) -> None:
+    taken: list[str] = []
+
+    def source() -> Iterator[str]:
+        for n in range(4):
+            time.sleep(0.3)  # longer than a batch may take to be read
+            yield f"{n}.nothing.example"
+            seen.append(len(taken))
+
+    seen: list[int] = []
+    for report in mtasts.check_many(source(), **healthy.options):
+        taken.append(report.domain)
+    assert len(taken) == 4
+    assert seen[-1] >= 1, "reports are given while the source still goes on"
+
+
+def test_what_was_read_before_the_source_raised_is_not_lost(healthy: World) -> None:
+    def source() -> Iterator[str]:
+        yield from (f"{n}.nothing.example" for n in range(5))
+        raise ValueError("no more")
+
+    given: list[str] = []
+    with pytest.raises(ValueError, match="no more"):
+        for report in mtasts.check_many(source(), **healthy.options):
+            given.append(report.domain)
+    assert len(given) == 5
+
+
+def test_a_source_that_cannot_start_leaves_the_loop_as_it_was(healthy: World) -> None:
+    class Broken:
+        def __iter__(self) -> Iterator[str]:
+            raise ValueError("no source")
+
+    async def run() -> list[mtasts.Report]:
+        with pytest.raises(ValueError, match="no source"):
+            await anext(aiter(mtasts.check_many_async(Broken(), **healthy.options)))
+        return [each async for each in mtasts.check_many_async(["a.nothing.example"], **healthy.options)]
+
+    assert len(asyncio.run(asyncio.wait_for(run(), 30))) == 1
+
+
+def test_a_forked_child_is_told_that_the_stream_is_not_its_own(silent_resolver: str, healthy: World) -> None:
+    options = {**healthy.options, "resolver": silent_resolver, "timeout": 3600.0, "dns_timeout": 3600.0}
+    with mtasts.Checker(**options) as checker:
+        reports = checker.check_many(["not a domain", "example.org"])
+        next(reports)
+        child = os.fork()
+        if child == 0:
+            try:
+                next(reports)
+            except mtasts.ClosedError:
+                os._exit(0)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        reports.close()  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import select
 import time
 from collections import deque
@@ -14,12 +15,27 @@ from . import _given, _native
 from ._progress import shown
 from ._report import Report
 from ._waiting import settled
-from .errors import ResourceError
+from .errors import ClosedError, ResourceError
 
 Progress = Callable[[int, int], None]
 
-# Domains that are read from a source that is ready before the results are looked at again.
+# A source that is quick is read in batches; one that takes its time has each domain started as it comes.
 _READ_AT_ONCE = 256
+_READ_SECONDS = 0.002
+
+
+def _read(source: Iterator[object], room: int) -> tuple[list[object], Exception | None]:
+    """The next domains, and how the source ended: StopIteration at its end, or what it raised."""
+    read: list[object] = []
+    until = time.monotonic() + _READ_SECONDS
+    while len(read) < min(room, _READ_AT_ONCE):
+        try:
+            read.append(next(source))
+        except Exception as error:  # what was read before it is checked all the same
+            return read, error
+        if time.monotonic() > until:
+            break
+    return read, None
 
 
 class _Window:
@@ -49,7 +65,8 @@ class _Window:
         texts = [_given.any_domain(each) for each in domains]
         first = self._engine.submit_many(texts, self.inbox, self._timeout)
         self._under_way.update(zip(itertools.count(first), texts))
-        self._order.extend(range(first, first + len(texts)))
+        if self._ordered:
+            self._order.extend(range(first, first + len(texts)))
         self.started += len(texts)
 
     def collect(self) -> None:
@@ -97,13 +114,15 @@ def stream(
 def _pulled(source: Iterator[object], window: _Window, tell: Any) -> Iterator[Report]:
     ready = select.poll()
     ready.register(window.inbox.fileno(), select.POLLIN)
-    more = True
+    process = os.getpid()
+    ended: Exception | None = None
     try:
         with tell as told:
             while True:
-                while more and window.room > 0:
-                    read = list(itertools.islice(source, min(window.room, _READ_AT_ONCE)))
-                    more = bool(read)
+                if os.getpid() != process:
+                    raise ClosedError("this stream is the parent process's: a forked child starts one of its own")
+                if ended is None and window.room > 0:
+                    read, ended = _read(source, window.room)
                     if read:
                         window.start(read)
                 window.collect()
@@ -111,12 +130,15 @@ def _pulled(source: Iterator[object], window: _Window, tell: Any) -> Iterator[Re
                 if report is not None:
                     told(window.taken, window.started)
                     yield report
-                elif window.empty and not more:
-                    return
-                else:
+                elif window.empty and ended is not None:
+                    if isinstance(ended, StopIteration):
+                        return
+                    raise ended
+                elif ended is not None or window.room == 0:
                     ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
     finally:
-        window.cancel()
+        if os.getpid() == process:
+            window.cancel()
 
 
 async def stream_async(
@@ -130,28 +152,30 @@ async def stream_async(
 ) -> AsyncIterator[Report]:
     source = _given.domains(domains)
     window = _Window(engine, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
-    loop = asyncio.get_running_loop()
-    arrived = asyncio.Event()
-    loop.add_reader(window.inbox.fileno(), arrived.set)
-    reading: asyncio.Task[list[object]] | None = None
+    told_by = shown(progress, domains)
     slow = aiter(source) if isinstance(source, AsyncIterable) else None
     quick = iter(source) if not isinstance(source, AsyncIterable) else None
-    more = True
+    reading: asyncio.Task[list[object]] | None = None
+    ended: Exception | None = None
+    arrived = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(window.inbox.fileno(), arrived.set)
     try:
-        with shown(progress, domains) as told:
+        with told_by as told:
             while True:
-                while quick is not None and more and window.room > 0:
-                    read = list(itertools.islice(quick, min(window.room, _READ_AT_ONCE)))
-                    more = bool(read)
+                if quick is not None and ended is None and window.room > 0:
+                    read, ended = _read(quick, window.room)
                     if read:
                         window.start(read)
-                        await asyncio.sleep(0)  # a window of thousands is filled without holding the loop up
-                if slow is not None and reading is None and more and window.room > 0:
+                    await asyncio.sleep(0)  # a window of thousands is filled without holding the loop up
+                if slow is not None and reading is None and ended is None and window.room > 0:
                     reading = asyncio.ensure_future(_next_of(slow))
                 if reading is not None and reading.done():
-                    read, reading = reading.result(), None
-                    more = bool(read)
-                    if read:
+                    done, reading = reading, None
+                    read = done.result()
+                    if not read:
+                        ended = StopIteration()
+                    else:
                         window.start(read)
                         continue
                 arrived.clear()
@@ -160,9 +184,11 @@ async def stream_async(
                 if report is not None:
                     told(window.taken, window.started)
                     yield report
-                elif window.empty and not more:
-                    return
-                else:
+                elif window.empty and ended is not None:
+                    if isinstance(ended, StopIteration):
+                        return
+                    raise ended
+                elif quick is None or ended is not None or window.room == 0:
                     await _either(arrived, reading)
     finally:
         loop.remove_reader(window.inbox.fileno())

@@ -57,7 +57,17 @@ const story stories[] = {
        remember(w);
        for (policy_fetch& fetch : w.policy.fetches) fetch.response.value->status = 404;
      },
-     "the policy can no longer be had"},
+     "the policy is no longer at the policy host"},
+    {"AnOutageIsNoRemoval", "change-removed-abruptly", skips,
+     [](e& w) {
+       remember(w);
+       for (policy_fetch& fetch : w.policy.fetches) fetch.response.value->status = 503;
+     }},
+    {"ASlipInTheRecordIsNoRemoval", "change-removed-abruptly", skips,
+     [](e& w) {
+       remember(w);
+       w.sts_txt = txt("_mta-sts.example.org", {"v=STSv1; id=-;"});
+     }},
     {"RemovedTheCleanWay", "change-removed-abruptly", skips, [](e& w) { remember_mode(w, "none"), drop_record(w); }},
     {"RemovedAfterItHadEnded", "change-removed-abruptly", skips,
      [](e& w) {
@@ -145,6 +155,44 @@ TEST(cached, HasExpiredWhenMaxAgeIsOver) {
   EXPECT_EQ(judge(world).cached->use, cache_use::expired);
 }
 
+TEST(cached, EndsWithTheTtlOfTheOldRecordWhereANewIdAndPolicyAreThere) {
+  evidence world = healthy();
+  remember(world), new_id(world);
+  world.earlier->checked_at = now - 600;  // the TTL is an hour
+  const report said = judge(world);
+  EXPECT_EQ(said.cached->use, cache_use::applied);
+  EXPECT_EQ(said.cached->expires_at, "2026-11-22T03:20:00Z");
+  EXPECT_EQ(said.cached->last_expires_at, "2026-11-22T03:30:00Z");
+}
+
+TEST(cached, KnowsNothingOfAnEarlierReportFromTheFutureOrFromTheEndOfTime) {
+  evidence world = healthy();
+  remember(world);
+  world.earlier->checked_at = now + day;
+  EXPECT_FALSE(judge(world).cached);
+  world.checked_at = world.earlier->checked_at = INT64_MAX;
+  EXPECT_EQ(judge(world).cached->expires_at, "9999-12-31T23:59:59Z");
+}
+
+TEST(compare, CallsNothingResolvedWhoseHostWasNotReachedThisTime) {
+  evidence then = yesterday();
+  leaf(first_probe(then).tls).not_after = now - 2 * day;
+  evidence today = healthy();
+  for (mx_probe& probe : today.mx_hosts[0].probes) probe = no_connection(probe.ip, reason::timeout);
+  EXPECT_THAT(compare(judge(then), judge(today)).resolved, testing::IsEmpty());
+  today.mx.fail(reason::servfail);
+  today.mx_hosts.clear();
+  EXPECT_THAT(compare(judge(then), judge(today)).resolved, testing::IsEmpty());
+}
+
+TEST(compare, CallsResolvedWhatWasWrongWithAHostThatLeft) {
+  evidence then = yesterday();
+  new_host(then);
+  const comparison said = compare(judge(then), judge(healthy()));
+  ASSERT_EQ(said.resolved.size(), 1U);
+  EXPECT_EQ(said.resolved[0].subject, second_host);
+}
+
 TEST(compare, TellsWhatAppearedWhatIsResolvedAndWhatChanged) {
   evidence then = yesterday();
   then.tlsrpt_txt = txt("_smtp._tls.example.org", {});
@@ -182,6 +230,7 @@ TEST(compare, RefusesReportsOfTwoDomainsOrInTheWrongOrder) {
   other.domain = "example.net";
   EXPECT_THROW((void)compare(judge(other), judge(healthy())), error);
   EXPECT_THROW((void)compare(judge(healthy()), judge(yesterday())), error);
+  EXPECT_THROW((void)compare(refused_report("a", "no", 0), refused_report("b", "no", 0)), error);
 }
 
 }  // namespace

@@ -118,10 +118,23 @@ const story stories[] = {
     {"NoCertificateSeen", "dane-match", unseen,
      [](e& w) {
        sign(w);
+       break_handshake(first_probe(w), reason::timeout);
+       first_probe(w).dane.reset();
+     },
+     "no certificate was seen", first_address},
+    {"NoHandshakeHasFailedThereAlready", "dane-match", skips,
+     [](e& w) {
+       sign(w);
        break_handshake(first_probe(w), reason::tls_alert);
        first_probe(w).dane.reset();
      },
-     "did not show a certificate", first_address},
+     "", first_address},
+    {"DataThatIsNoCertificate", "dane-record", fails,
+     [](e& w) {
+       sign(w, {.usage = 3, .selector = 0, .matching_type = 0, .data = "00"});
+       for (mx_probe& probe : w.mx_hosts.front().probes) probe.dane = dane_sight{};
+     },
+     "neither a certificate nor a key"},
     {"BothApply", "dane-precedence", fails, [](e& w) { sign(w); }, "mail.example.org"},
     {"ModeNone", "dane-precedence", passes,
      [](e& w) {
@@ -147,6 +160,15 @@ TEST(dane, AMismatchComesWithTheRecordOfTheKeyInUse) {
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->fix->bytes, "_25._tcp.mail.example.org. IN TLSA 3 1 1 " + std::string(64, 'b'));
   EXPECT_EQ(found->report_type, result_type::validation_failure);
+}
+
+TEST(dane, AForeignFileWithoutTheCertificateIsJudgedWithoutAFix) {
+  evidence world = healthy();
+  sign(world);
+  mismatch(world);
+  for (mx_probe& probe : world.mx_hosts.front().probes) probe.tls.value->chain.clear();
+  const report said = judge(world);
+  EXPECT_FALSE(finding_of(said, "dane-match", first_address)->fix);
 }
 
 TEST(dane, DoesNotChangeWhatASenderOfMtaStsAloneDoes) {

@@ -43,6 +43,31 @@ TEST(suggest, LeavesADomainThatEnforcesWhereItIs) {
                                        "Publish the record with a new id (done)"));
 }
 
+TEST(suggest, KeepsTheNamesOfAPolicyThatCoversEveryHost) {
+  evidence world = healthy();
+  add_host(world, mail_host("mx2.example.org", 20, {"198.51.100.2"}));
+  serve(world,
+        "version: STSv1\r\nmode: enforce\r\nmx: mail.example.org\r\nmx: mx2.example.org\r\nmax_age: 2419200\r\n");
+  EXPECT_THAT(titles(suggest(judge(world))), testing::Contains("Serve the policy (done)"));
+}
+
+TEST(suggest, WeakensNothingThatCouldNotBeSeen) {
+  evidence no_record = healthy();
+  no_record.sts_txt.fail(reason::servfail);
+  EXPECT_EQ(parse_policy(suggest(judge(no_record)).policy).mode, policy_mode::enforce);
+  evidence no_policy = healthy();
+  for (policy_fetch& fetch : no_policy.policy.fetches) fetch = no_policy_connection(fetch.ip, reason::timeout);
+  const suggestion all = suggest(judge(no_policy));
+  EXPECT_EQ(all.policy, "");
+  EXPECT_THAT(all.steps[0].why, testing::HasSubstr("must not be weakened"));
+}
+
+TEST(suggest, SaysOfWhatWasNotCheckedOnlyThat) {
+  const suggestion all = suggest(refused_report("a b", "invalid domain", 0));
+  EXPECT_EQ(all.domain, "a b");
+  EXPECT_EQ(all.steps[0].why, "The domain was not checked: invalid domain.");
+}
+
 TEST(suggest, NamesTheServersThatEnforceWouldLoseFirst) {
   evidence world = bare();
   leaf(first_probe(world).tls).not_after = now - day;
@@ -89,6 +114,54 @@ TEST(fix, OfSeveralReportRecordsKeepsEverySoundAddressOnce) {
                          {"v=TLSRPTv1; rua=mailto:a@example.net", "v=TLSRPTv1; rua=mailto:b@example.net,ftp://x"});
   EXPECT_EQ(finding_of(judge(world), "tlsrpt-record-single")->fix->bytes,
             "_smtp._tls.example.org. IN TXT \"v=TLSRPTv1; rua=mailto:a@example.net,mailto:b@example.net\"");
+}
+
+TEST(fix, OfWhatIsUntidyLetsNoHostIn) {
+  evidence world = healthy();
+  add_host(world, mail_host("mail.attacker.example", 5, {"198.51.100.66"}));
+  serve(world, "version: STSv1\nmode: enforce\nmx: mail.example.org\nmx: old.example.org\nmax_age: 2419200\n");
+  const report said = judge(world);
+  EXPECT_THAT(finding_of(said, "policy-line-endings")->fix->bytes, testing::Not(testing::HasSubstr("attacker")));
+  EXPECT_FALSE(finding_of(said, "policy-mx-used")->fix) << "the policy or the MX record: the owner knows which";
+}
+
+TEST(fix, KeepsTheModeThatWasMeant) {
+  evidence world = healthy();
+  serve(world, "version: STSv1\r\nmode: Enforce\r\nmx: mail.example.org\r\nmax_age: 2419200\r\n");
+  EXPECT_THAT(finding_of(judge(world), "policy-mode")->fix->bytes, testing::HasSubstr("mode: enforce\r\n"));
+}
+
+TEST(fix, OfAPatternNeverWidensItToAPublicSuffix) {
+  EXPECT_EQ(rules::mended_pattern(".com"), "");
+  EXPECT_EQ(rules::mended_pattern("com."), "");
+  EXPECT_EQ(rules::mended_pattern("192.0.2.1."), "");
+  EXPECT_EQ(rules::mended_pattern(".example.com"), "*.example.com");
+}
+
+TEST(fix, OfSeveralPatternsIsTheWholePolicyWhereOneCannotBeMended) {
+  evidence world = healthy();
+  serve(world, "version: STSv1\r\nmode: enforce\r\nmx: mail.example.org.\r\nmx: a@example.org\r\nmax_age: 2419200\r\n");
+  EXPECT_EQ(finding_of(judge(world), "policy-mx-pattern")->fix->bytes,
+            "version: STSv1\r\nmode: enforce\r\nmx: mail.example.org\r\nmax_age: 2419200\r\n");
+}
+
+TEST(fix, OfEnforcementComesOnlyToADomainThatIsReady) {
+  evidence world = healthy();
+  set_mode(world, "testing");
+  EXPECT_TRUE(finding_of(judge(world), "policy-enforcing")->fix);
+  world.sts_txt = txt("_mta-sts.example.org", {"v=STSv1; id=1;", "v=STSv1; id=2;"});
+  EXPECT_FALSE(finding_of(judge(world), "policy-enforcing")->fix);
+}
+
+TEST(fix, IsCutIntoCharacterStringsOf255Octets) {
+  const std::string line = rules::zone_line("a.example", std::string(300, 'x') + "\"");
+  EXPECT_EQ(line, "a.example. IN TXT \"" + std::string(255, 'x') + "\" \"" + std::string(45, 'x') + "\\\"\"");
+}
+
+TEST(fix, InventsNoAddressWhereTheOwnerMeantAnother) {
+  evidence world = healthy();
+  world.tlsrpt_txt = txt("_smtp._tls.example.org", {"v=TLSRPTv1; rua=ftp://reports.example.org"});
+  EXPECT_FALSE(finding_of(judge(world), "tlsrpt-rua-scheme", "rua:ftp://reports.example.org")->fix);
 }
 
 TEST(fix, OfATooWidePatternNamesTheHostsOfToday) {
