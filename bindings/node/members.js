@@ -1,0 +1,23 @@
+'use strict'
+// Written by tools/generate from core/include/mtasts. Change the headers, then run ./dev generate.
+
+const REPORT_MEMBERS = [
+  'schema_version',
+  'domain',
+  'checked_at',
+  'duration_ms',
+  'partial',
+  'protection',
+  'readiness',
+  'score',
+  'findings',
+  'checks',
+  'record',
+  'policy',
+  'mx',
+  'tlsrpt',
+  'evidence',
+  'versions',
+]
+
+module.exports = { REPORT_MEMBERS }
