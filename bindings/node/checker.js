@@ -139,7 +139,7 @@ async function check(domain, options) {
   const limit = given.timeout(own.timeout)
   const signal = given.signal(own.signal)
   signal?.throwIfAborted()
-  const key = given.options(rest === undefined ? { cacheTtl: 0 } : Object.assign({ cacheTtl: 0 }, rest))
+  const key = given.options({ cacheTtl: 0, ...rest })
   const shared = underWay.get(key) ?? { engine: new Engine(key), users: 0 }
   underWay.set(key, shared)
   shared.users++

@@ -36,33 +36,36 @@ function option(name, value) {
   return `${JSON.stringify(name)}:${text}`
 }
 
+function isObject(given) {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) {
+    throw new MtaStsError('INVALID_OPTION', `expected an object of options, got ${shown(given)}`)
+  }
+}
+
 /** The options as one JSON object, in the order of their names; `undefined` counts as not given. The core judges names,
  * types and ranges. */
 function options(given) {
   if (given === undefined) return '{}'
-  if (given === null || typeof given !== 'object' || Array.isArray(given)) {
-    throw new MtaStsError('INVALID_OPTION', `expected an object of options, got ${shown(given)}`)
-  }
+  isObject(given)
   const names = Object.keys(given).filter((name) => given[name] !== undefined)
   return `{${names.sort().map((name) => option(name, given[name])).join(',')}}`
 }
 
 /** Takes what is the call's own out of an object: `{ signal, timeout }` of a check. The rest are options. */
 function split(given, ...own) {
-  if (given === undefined || given === null || typeof given !== 'object') return [{}, given]
-  const rest = { ...given }
+  if (given === undefined) return [{}, {}]
+  isObject(given)
   const taken = {}
-  for (const name of own) {
-    taken[name] = rest[name]
-    delete rest[name]
+  const rest = {}
+  for (const name of Object.keys(given)) {
+    if (given[name] !== undefined) (own.includes(name) ? taken : rest)[name] = given[name]
   }
   return [taken, rest]
 }
 
 function only(given, ...own) {
   const [taken, rest] = split(given, ...own)
-  options(rest)
-  const unknown = Object.keys(rest ?? {}).find((name) => rest[name] !== undefined)
+  const [unknown] = Object.keys(rest)
   if (unknown !== undefined) {
     // Options of the checker are asked about first: their spelling may be what is wrong.
     asked(native.validateOptions, options(rest))

@@ -56,9 +56,9 @@ export class Report {
   get worst(): types.Severity | null
   /** The findings that are failures of severity `error`. */
   get errors(): types.Finding[]
-  /** The canonical JSON as an object, a fresh copy; its keys are those of every language (`max_age`). */
+  /** What JSON.stringify writes: the canonical JSON as an object, a fresh copy, with the keys of every language (`max_age`). */
   toJSON(): Record<string, unknown>
-  /** The canonical JSON: the same bytes as from Python and C++. */
+  /** The canonical JSON, the same bytes as from Python and C++; it escapes invisible characters that JSON.stringify does not. */
   toJSONText(): string
   /** For a terminal. What peers wrote is escaped; `color` adds ANSI escapes of our own. */
   text(options?: { color?: boolean; width?: number }): string

@@ -58,12 +58,12 @@ class Report {
     return this.findings.filter((each) => each.outcome === 'fail' && each.severity === 'error')
   }
 
-  /** Canonical JSON as an object, a fresh copy: what JSON.stringify(report) writes, the same bytes as in every language. */
+  /** What JSON.stringify(report) writes: the canonical JSON as an object, a fresh copy, with the keys of every language. */
   toJSON() {
     return JSON.parse(native.reportJson(this.#handle))
   }
 
-  /** The same as text, without the way through objects. */
+  /** The canonical JSON itself, the same bytes as in every language: JSON.stringify escapes fewer invisible characters. */
   toJSONText() {
     return native.reportJson(this.#handle)
   }
