@@ -13,7 +13,8 @@
 namespace mtasts::node {
 namespace {
 
-// Reports that one turn of the event loop hands over at most, so that timers and sockets get theirs in between.
+// Reports that one turn of the event loop hands over at most, so that timers and sockets get theirs in between. A
+// ThreadSafeFunction alone would go on with up to a thousand calls within one turn.
 constexpr std::size_t batch = 32;
 
 class Checker : public Napi::ObjectWrap<Checker> {
@@ -22,11 +23,12 @@ class Checker : public Napi::ObjectWrap<Checker> {
     exports.Set("Checker",
                 DefineClass(env, "Checker",
                             {InstanceMethod<&Checker::submit>("submit"), InstanceMethod<&Checker::cancel>("cancel"),
-                             InstanceMethod<&Checker::close>("close")}));
+                             InstanceMethod<&Checker::next>("next"), InstanceMethod<&Checker::close>("close")}));
   }
 
-  /// new Checker(options as JSON, arrived): `arrived(tickets, handles or nulls, failures)` is called with each batch.
-  /// It must not refer to this object, which could never be collected then.
+  /// new Checker(options as JSON, arrived): `arrived(checker, tickets, handles or nulls, failures)` is called with each
+  /// batch and must see to it that `checker.next()` is called in the next turn of the event loop. It must not refer to
+  /// the checker otherwise, which could never be collected then.
   explicit Checker(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Checker>(info), env_(info.Env()) {
     const std::string chosen = octets(info[0]);
     engine_ =
@@ -55,7 +57,7 @@ class Checker : public Napi::ObjectWrap<Checker> {
     Checker* owner;
   };
   static void deliver(Napi::Env env, Napi::Function arrived, std::shared_ptr<post>* to, void*) {
-    if (env != nullptr && (*to)->owner != nullptr) (*to)->owner->deliver_batch(env, arrived);
+    if (env != nullptr && (*to)->owner != nullptr) (*to)->owner->signalled(env, arrived);
   }
   using signal = Napi::TypedThreadSafeFunction<std::shared_ptr<post>, void, &Checker::deliver>;
 
@@ -76,7 +78,18 @@ class Checker : public Napi::ObjectWrap<Checker> {
   /// What was in flight arrives afterwards, each as "closed".
   void close(const Napi::CallbackInfo&) { retire(); }
 
-  void deliver_batch(Napi::Env env, const Napi::Function& arrived) {
+  void signalled(Napi::Env env, const Napi::Function& arrived) {
+    if (!resting_) return;  // `next` comes anyway
+    if (arrived_.IsEmpty()) arrived_ = Napi::Persistent(arrived);
+    deliver_batch(env);
+  }
+
+  void next(const Napi::CallbackInfo& info) {
+    resting_ = true;
+    deliver_batch(info.Env());
+  }
+
+  void deliver_batch(Napi::Env env) {
     for (finished& each : inbox_->drain()) waiting_.push_back(std::move(each));
     const std::size_t count = std::min(waiting_.size(), batch);
     if (count == 0) return;
@@ -90,10 +103,11 @@ class Checker : public Napi::ObjectWrap<Checker> {
       failures.Set(i, text(env, each.failure));
       waiting_.pop_front();
     }
-    if (!waiting_.empty()) signal_.NonBlockingCall();
+    resting_ = false;
+    const Napi::Object self = Value();
     pending_ -= count;
     if (pending_ == 0) let_go();
-    arrived.Call({tickets, handles, failures});
+    arrived_.Call({self, tickets, handles, failures});
   }
 
   void hold() {
@@ -126,8 +140,10 @@ class Checker : public Napi::ObjectWrap<Checker> {
   std::shared_ptr<post> post_ = std::make_shared<post>(this);
   signal signal_;
   std::shared_ptr<inbox> inbox_;
+  Napi::FunctionReference arrived_;
   std::deque<finished> waiting_;  // drained, not handed over yet
   std::size_t pending_ = 0;       // submitted and not handed over yet
+  bool resting_ = true;           // no `next` is due
   bool retired_ = false;
   bool env_ended_ = false;
 };

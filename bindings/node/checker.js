@@ -40,7 +40,8 @@ class Engine {
     // The function lives as long as the native checker, so it knows the map alone: through `this` neither would ever be
     // collected.
     const waiting = this.#waiting
-    const arrived = (tickets, handles, failures) => {
+    const arrived = (checker, tickets, handles, failures) => {
+      setImmediate(() => checker.next())
       for (let i = 0; i < tickets.length; i++) {
         const one = waiting.get(tickets[i])
         if (one === undefined) continue // its signal was aborted in the meantime

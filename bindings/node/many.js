@@ -4,8 +4,11 @@
 const { MtaStsError } = require('./errors.js')
 const given = require('./given.js')
 
+// Checks that are started in one turn of the event loop: a window of thousands is filled without holding it up.
+const STARTED_AT_ONCE = 64
+
 /** What stands in the stream for a domain that is none: as many come out as went in. */
-const refused = (domain, error) => Object.freeze({ domain: typeof domain === 'string' ? domain : String(given.shown(domain)), error })
+const refused = (domain, error) => Object.freeze({ domain: typeof domain === 'string' ? domain : given.shown(domain), error })
 
 class Window {
   #check
@@ -19,6 +22,7 @@ class Window {
   #done = [] // [place, result] in the order of arrival
   #exhausted = false
   #reading = false
+  #paused = false
   #failure // { error }: the source's, or one that ends the stream
   #wake
 
@@ -74,10 +78,23 @@ class Window {
 
   #fill() {
     try {
-      while (!this.#exhausted && !this.#reading && this.#open < this.#size) this.#read()
+      for (let started = 0; !this.#exhausted && !this.#reading && this.#open < this.#size; started++) {
+        if (started === STARTED_AT_ONCE) return this.#fillLater()
+        this.#read()
+      }
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  #fillLater() {
+    if (this.#paused) return
+    this.#paused = true
+    setImmediate(() => {
+      this.#paused = false
+      this.#fill()
+      this.#woken()
+    })
   }
 
   #read() {
@@ -90,7 +107,7 @@ class Window {
         this.#reading = false
         if (!this.#exhausted) this.#start(got)
         this.#fill()
-        this.#woken()
+        this.#woken() // the source may have come to its end
       },
       (error) => {
         this.#reading = false
