@@ -23,11 +23,12 @@ function domain(given) {
 
 function option(name, value) {
   if (PATHS.has(name) && value instanceof URL) value = fileURLToPath(value)
-  if (name === 'previous') value = canonical(value)
   // JSON has no word for these; as texts they reach the option that they were meant for, which says what it expects.
   if (typeof value === 'number' && !Number.isFinite(value)) value = String(value)
   let text
   try {
+    // An earlier report: itself, its JSON, or a clone.
+    if (name === 'previous') value = canonical(typeof value === 'string' ? JSON.parse(value) : value)
     text = JSON.stringify(value)
   } catch (error) {
     throw new MtaStsError('INVALID_OPTION', `option "${name}": ${shown(value)} is no value for it`, { cause: error })

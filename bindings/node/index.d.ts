@@ -105,6 +105,17 @@ export class Checker {
  */
 export function judge(evidence: Report | types.Evidence | string | Uint8Array | object): Report
 
+/**
+ * What changed between two reports of one domain, and what a sender does that fetched the policy at the time of the earlier
+ * one. Throws ERR_MTASTS_INVALID_DOCUMENT when they are of two domains or in the wrong order.
+ */
+export function compare(earlier: Report | string | object, later: Report | string | object): types.Comparison
+/**
+ * What to publish for the domain: the record with a new id, the policy for the MX hosts of today, the TLS-RPT record, and
+ * in `steps` the order in which to do it (RFC 8461 section 8.1), starting in `testing`.
+ */
+export function suggest(report: Report | string | object): types.Suggestion
+
 /** What a sender makes of the TXT RRset at `_mta-sts.<domain>` (RFC 8461 section 3.1): one string or Uint8Array a record. */
 export function parseStsRecords(records: ReadonlyArray<string | Uint8Array>): types.StsRecord
 /** What a sender makes of the body of a policy (RFC 8461 section 3.2); a string counts as UTF-8. */

@@ -12,6 +12,7 @@ module.exports = {
   catalogue: offline.catalogue,
   check,
   checkMany,
+  compare: offline.compare,
   explain: offline.explain,
   judge: offline.judge,
   matchMx: offline.matchMx,
@@ -19,5 +20,6 @@ module.exports = {
   parseStsRecords: offline.parseStsRecords,
   parseTlsrptRecords: offline.parseTlsrptRecords,
   parseTlsrptReport: offline.parseTlsrptReport,
+  suggest: offline.suggest,
   versions: offline.versions,
 }

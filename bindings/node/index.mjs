@@ -8,6 +8,7 @@ export const {
   catalogue,
   check,
   checkMany,
+  compare,
   explain,
   judge,
   matchMx,
@@ -15,5 +16,6 @@ export const {
   parseStsRecords,
   parseTlsrptRecords,
   parseTlsrptReport,
+  suggest,
   versions,
 } = mtasts

@@ -4,7 +4,7 @@ const { asked } = require('./errors.js')
 const { decoded } = require('./decode.js')
 const given = require('./given.js')
 const native = require('./loader.js')
-const { Report, reportOf } = require('./report.js')
+const { Report, handle, reportOf } = require('./report.js')
 
 /** What a sender makes of the TXT RRset at `_mta-sts.<domain>` (RFC 8461 section 3.1). */
 const parseStsRecords = (records) => decoded(native.parseStsRecords(given.records('records', records)))
@@ -27,6 +27,13 @@ function judge(evidence) {
   return reportOf(asked(native.judge, given.document('evidence', seen)))
 }
 
+/** What changed between two reports of one domain, and what a sender does that fetched the policy at the time of the
+ * earlier one. */
+const compare = (earlier, later) => decoded(asked(native.compare, handle(earlier), handle(later)))
+
+/** What to publish for the domain, every text ready to paste, in the order of RFC 8461 section 8.1. */
+const suggest = (report) => decoded(asked(native.suggest, handle(report)))
+
 /** Every rule, in the order of the RFCs' sections. */
 const catalogue = () => decoded(native.catalogue())
 
@@ -41,6 +48,7 @@ function versions(options) {
 
 module.exports = {
   catalogue,
+  compare,
   explain,
   judge,
   matchMx,
@@ -48,5 +56,6 @@ module.exports = {
   parseStsRecords,
   parseTlsrptRecords,
   parseTlsrptReport,
+  suggest,
   versions,
 }

@@ -2,8 +2,10 @@
 // text.
 #include "mtasts/report.hpp"
 
+#include "mtasts/compare.hpp"
 #include "mtasts/names.hpp"
 #include "mtasts/render.hpp"
+#include "mtasts/suggest.hpp"
 #include "native.hpp"
 
 namespace mtasts::node {
@@ -48,6 +50,14 @@ Napi::Value from_json(const Napi::CallbackInfo& info) {
                  [&] { return handle_of(env, std::make_shared<const report>(report_from_json(octets(info[0])))); });
 }
 
+Napi::Value compared(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return text(info.Env(), to_json(compare(seen_in(info[0]), seen_in(info[1])))); });
+}
+
+Napi::Value suggested(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return text(info.Env(), to_json(suggest(seen_in(info[0])))); });
+}
+
 Napi::Value judged(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guarded(
@@ -69,6 +79,8 @@ void bind_report(Napi::Env env, Napi::Object exports) {
   exports.Set("reportJson", Napi::Function::New<json>(env, "reportJson"));
   exports.Set("reportText", Napi::Function::New<words>(env, "reportText"));
   exports.Set("reportFromJson", Napi::Function::New<from_json>(env, "reportFromJson"));
+  exports.Set("compare", Napi::Function::New<compared>(env, "compare"));
+  exports.Set("suggest", Napi::Function::New<suggested>(env, "suggest"));
   exports.Set("judge", Napi::Function::New<judged>(env, "judge"));
 }
 

@@ -10,6 +10,7 @@ const { REPORT_MEMBERS } = require('./members.js')
 
 const MADE = Symbol('made by mtasts')
 let member
+let handleOf
 
 class Report {
   #handle
@@ -31,6 +32,7 @@ class Report {
       protection: (report) => report.#summary[1],
       evidence: (report) => (report.#evidence ??= frozen(whole(report).evidence)),
     }
+    handleOf = (report) => report.#handle
     member = (name) => quick[name] ?? ((report) => parts(report)[name])
   }
 
@@ -99,4 +101,4 @@ const MEMBERS = Object.fromEntries(
 
 const reportOf = (handle) => new Report(MADE, handle)
 
-module.exports = { Report, reportOf }
+module.exports = { Report, handle: (report) => handleOf(Report.from(report)), reportOf }

@@ -69,6 +69,26 @@ describe('a report', () => {
     assert.throws(() => judge('{'), refusal('INVALID_DOCUMENT'))
   })
 
+  it('is compared with another, and says what to publish', async () => {
+    const { domain, options } = lab.worlds.get('mx-not-covered')
+    const later = await check(domain, { ...options, previous: report })
+    assert.equal(later.protection, report.protection)
+    const { changes, appeared, resolved, protectionBefore, cached } = mtasts.compare(report, later)
+    assert.deepEqual([appeared, resolved, protectionBefore], [[], [], 'degraded'])
+    assert.equal(cached.maxAge, 1209600)
+    assert.ok(Array.isArray(changes) && Object.isFrozen(changes))
+    assert.deepEqual(mtasts.compare(report.toJSONText(), structuredClone(later)).cached, cached)
+    const suggestion = mtasts.suggest(report)
+    assert.match(suggestion.policy, /mx: mx2\.uncovered\.example/)
+    assert.equal(suggestion.recordName, '_mta-sts.uncovered.example')
+
+    const { domain: other, options: others } = lab.worlds.get('healthy')
+    assert.throws(() => mtasts.compare(report, judge({ ...report.toJSON().evidence, domain: other })), refusal('INVALID_DOCUMENT'))
+    await assert.rejects(check(other, { ...others, previous: report }), refusal('INVALID_OPTION', /previous.*uncovered\.example/))
+    await assert.rejects(check(domain, { ...options, previous: {} }), refusal('INVALID_OPTION', /previous/))
+    await assert.rejects(check(domain, { ...options, previous: '{' }), refusal('INVALID_OPTION', /previous/))
+  })
+
   it('throws when asked to, prints as one line, and reads as text', () => {
     assert.throws(() => report.throwIfFailing(), (error) => {
       assert.equal(error.report, report)

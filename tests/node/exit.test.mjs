@@ -28,7 +28,7 @@ describe('a process', () => {
   it('that only imports ends at once, without a thread', () =>
     good(`import { createRequire } from 'node:module'
       import { readdirSync } from 'node:fs'
-      const require = createRequire(import.meta.url)
+      const require = createRequire(process.cwd() + '/')
       const threads = () => readdirSync('/proc/self/task').length
       const before = threads()
       const { Checker } = require('mtasts')
@@ -124,7 +124,7 @@ describe('a process', () => {
       copyFileSync(inTree('package.json'), join(folder, 'package.json'))
       await good(`import { check } from 'mtasts'
         import { createRequire } from 'node:module'
-        const copy = createRequire(import.meta.url)('${folder}/index.js')
+        const copy = createRequire(process.cwd() + '/')('${folder}/index.js')
         const options = ${JSON.stringify(world.options)}
         const both = await Promise.all([check('${world.domain}', options), copy.check('${world.domain}', options)])
         console.log(copy.check !== check, ...both.map((each) => each.protection), both[0] instanceof copy.Report)`,

@@ -20,7 +20,7 @@ describe('many checks', () => {
       `import { readdirSync } from 'node:fs'
       import { createRequire } from 'node:module'
       import { monitorEventLoopDelay } from 'node:perf_hooks'
-      const { Checker } = createRequire(import.meta.url)('mtasts')
+      const { Checker } = createRequire(process.cwd() + '/')('mtasts')
       const threads = () => readdirSync('/proc/self/task').length
       const before = threads()
       const delay = monitorEventLoopDelay({ resolution: 1 })
