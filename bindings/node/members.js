@@ -16,6 +16,7 @@ const REPORT_MEMBERS = [
   'policy',
   'mx',
   'tlsrpt',
+  'cached',
   'evidence',
   'versions',
 ]

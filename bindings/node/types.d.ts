@@ -146,6 +146,17 @@ export type RuaProblem =
   | 'duplicate'
 
 /**
+ * What becomes of a policy in a sender's cache. `applied`: it still rules (RFC 8461 section 3.3),
+ * because the id is the same, or because no live policy can be had; `replaced`: a new id and a new
+ * policy are there; `expired`: max_age is over; `unknown`: what would decide it was not seen.
+ */
+export type CacheUse =
+  | 'applied'
+  | 'replaced'
+  | 'expired'
+  | 'unknown'
+
+/**
  * Why a thing was not seen. `not_asked`: nothing called for it (no address known, an option
  * excluded it); `over_limit`: left out by max_mx or max_addresses; `not_found`: the name has no
  * such record or does not exist, so there was nothing to ask further. DNS: `servfail`, `refused`,
@@ -177,6 +188,16 @@ export type Reason =
   | 'blocked_private'
   | 'resources'
   | 'other'
+
+/**
+ * How the TLSA records of an MX host fare against the chain that one of its addresses presents (RFC
+ * 7672 section 3.2). `unusable`: none of them can be used for SMTP. Whether DNSSEC authenticates
+ * them is another question.
+ */
+export type DaneMatch =
+  | 'matched'
+  | 'unmatched'
+  | 'unusable'
 
 export interface Readiness {
   readonly state: ReadinessState
@@ -383,6 +404,32 @@ export interface TlsrptRecord {
   readonly unrelated: ReadonlyArray<string>
 }
 
+/** One MX host of today under the cached policy. */
+export interface CachedMx {
+  readonly host: string
+  /** by a pattern of the cached policy */
+  readonly covered: boolean
+  readonly action: SenderAction
+}
+
+/** What a sender does today that fetched the policy at the time of an earlier check. */
+export interface CachedPolicy {
+  readonly use: CacheUse
+  readonly id: string
+  readonly mode: PolicyMode
+  /** seconds */
+  readonly maxAge: number
+  readonly patterns: ReadonlyArray<string>
+  /** RFC 3339; the earlier check */
+  readonly fetchedAt: string
+  /** fetched_at and max_age */
+  readonly expiresAt: string
+  /** of a copy that was fetched just before this check, should it have been served so long */
+  readonly lastExpiresAt: string
+  /** while it is applied: today's MX hosts */
+  readonly mx: ReadonlyArray<CachedMx>
+}
+
 /** What of the options bears on the judgement. */
 export interface EvidenceOptions {
   readonly trustAd: boolean
@@ -572,6 +619,12 @@ export interface SmtpReply {
   readonly lines: ReadonlyArray<string>
 }
 
+export interface DaneSight {
+  readonly result: DaneMatch
+  /** the record that matched, or OpenSSL's words why none did */
+  readonly detail: string
+}
+
 /** One line of the dialogue up to the handshake. `from` is "client" or "server". */
 export interface DialogueLine {
   readonly from: string
@@ -592,6 +645,8 @@ export interface MxProbe {
   /** plain-text bytes came after the 220 to STARTTLS and before the handshake */
   readonly injected: boolean
   readonly tls: Observed<TlsSession>
+  /** when the host has TLSA records and the address presented a certificate */
+  readonly dane: DaneSight | null
   /** the EHLO reply inside TLS */
   readonly ehloTls: Observed<SmtpReply>
   readonly dialogue: ReadonlyArray<DialogueLine>
@@ -619,6 +674,32 @@ export interface ReportDomain {
   readonly ipv6: Observed<DnsAnswer<AddressRecord>>
 }
 
+/**
+ * The leaf certificate that an earlier check saw; `subject` as findings name it
+ * ("policy:192.0.2.9").
+ */
+export interface EarlierCertificate {
+  readonly subject: string
+  readonly sha256: string
+}
+
+/**
+ * What of an earlier report bears on today: the policy that senders may hold in their caches (RFC
+ * 8461 section 3.3), and the certificates of then. Made by `earlier_of`.
+ */
+export interface EarlierSight {
+  readonly domain: string
+  /** seconds since 1970 UTC */
+  readonly checkedAt: number
+  /** of the valid record; empty when there was none */
+  readonly recordId: string
+  /** seconds */
+  readonly recordTtl: number
+  /** the body that a sender could fetch: absent without a valid record, and when it */
+  readonly policy: string | null
+  readonly certificates: ReadonlyArray<EarlierCertificate>
+}
+
 export interface Evidence {
   readonly schemaVersion: number
   /** ASCII, lower case */
@@ -644,6 +725,8 @@ export interface Evidence {
   readonly mxHosts: ReadonlyArray<MxHost>
   readonly mxHostsTotal: number
   readonly reportDomains: ReadonlyArray<ReportDomain>
+  /** when the option `previous` gave a report */
+  readonly earlier: EarlierSight | null
 }
 
 /** Everything a check has to say. Canonical JSON has these keys in this order. */
@@ -667,6 +750,8 @@ export interface Report {
   readonly policy: StsPolicy | null
   readonly mx: ReadonlyArray<MxReport>
   readonly tlsrpt: TlsrptRecord
+  /** when an earlier report was given and a sender could have cached its policy */
+  readonly cached: CachedPolicy | null
   readonly evidence: Evidence
   readonly versions: ReadonlyArray<LibraryVersion>
 }
@@ -682,6 +767,10 @@ export interface RuleDescription {
   /** the headline when it fails */
   readonly failure: string
   readonly failsWhen: string
+  /** why it matters to whoever runs the domain */
+  readonly why: string
+  /** what a sending mail server does when it fails */
+  readonly sender: string
   /** what to change */
   readonly advice: string
   readonly rfc: ReadonlyArray<RfcClause>
@@ -742,6 +831,58 @@ export interface TlsReport {
   readonly policies: ReadonlyArray<TlsReportResult>
 }
 
+export interface Comparison {
+  readonly domain: string
+  /** RFC 3339 */
+  readonly earlierAt: string
+  readonly laterAt: string
+  readonly protectionBefore: ProtectionState
+  readonly protectionAfter: ProtectionState
+  readonly scoreBefore: number | null
+  readonly scoreAfter: number | null
+  /** what the change-* rules say */
+  readonly changes: ReadonlyArray<Finding>
+  /** failures of the later report that the earlier has not */
+  readonly appeared: ReadonlyArray<Finding>
+  /** failures of the earlier report that the later saw to be no more */
+  readonly resolved: ReadonlyArray<Finding>
+  /** absent when no sender could have cached a policy then */
+  readonly cached: CachedPolicy | null
+}
+
+/**
+ * One thing to do. `place` is where: a DNS name, a URL, an MX host; empty where it speaks for
+ * itself.
+ */
+export interface SuggestedStep {
+  readonly title: string
+  readonly place: string
+  /** what stands there afterwards, ready to paste; empty when there is nothing to paste */
+  readonly text: string
+  readonly why: string
+  /** it stands there already */
+  readonly done: boolean
+}
+
+/**
+ * `policy` ends its lines in CRLF (RFC 8461 section 3.2). The mode is `testing`, unless the domain
+ * enforces already.
+ */
+export interface Suggestion {
+  readonly domain: string
+  /** _mta-sts.<domain> */
+  readonly recordName: string
+  /** with a new id */
+  readonly record: string
+  readonly policyUrl: string
+  readonly policy: string
+  /** _smtp._tls.<domain> */
+  readonly tlsrptName: string
+  readonly tlsrptRecord: string
+  /** in the order of RFC 8461 section 8.1: the policy before the record */
+  readonly steps: ReadonlyArray<SuggestedStep>
+}
+
 /** Which mail servers are spoken to: all; only where a policy applies (for scans); none. */
 export type ProbeChoice =
   | 'always'
@@ -782,6 +923,8 @@ export interface Options {
   perHost?: number
   /** seconds that an answer serves other checks of the same Checker; 0: not at all */
   cacheTtl?: number
+  /** an earlier report of the domain: see `earlier_of` */
+  previous?: Report | object | string | null
   /** for tests */
   httpsPort?: number
   /** for tests */
