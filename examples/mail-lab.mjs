@@ -22,10 +22,12 @@ export const worldNames = () =>
     .sort()
 
 const camelCase = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase())
-const inCamelCase = (options) => Object.fromEntries(Object.entries(options).map(([name, value]) => [camelCase(name), value]))
+const inCamelCase = (options) =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [camelCase(name), value]))
 
 export class MailLab {
-  /** name -> { name, about, domain, also, options, expect }; `json` is what the lab said, for programs in other languages */
+  /** name -> { name, about, domain, also, options, expect }; `json` is what the lab said, for programs in other
+   * languages */
   worlds = new Map()
   #process
   #lines

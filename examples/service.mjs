@@ -3,8 +3,8 @@
 //   node examples/service.mjs 8080
 //   curl localhost:8080/example.org
 //
-// A check that is not done in ten seconds is answered by the report of what was seen until then, and one whose client has
-// gone is cancelled. OPTIONS_JSON holds options for the Checker, in camelCase.
+// A check that is not done in ten seconds is answered by the report of what was seen until then, and one whose client
+// has gone is cancelled. OPTIONS_JSON holds options for the Checker, in camelCase.
 import Fastify from 'fastify'
 import { Checker } from 'mtasts'
 

@@ -90,8 +90,8 @@ class Engine {
   }
 }
 
-/** Checks with options and caches of their own: within `cacheTtl` seconds (300 unless told otherwise) an answer, a policy
- * or a mail server that two checks need is asked once. Its one engine thread starts with the first check. */
+/** Checks with options and caches of their own: within `cacheTtl` seconds (300 unless told otherwise) an answer, a
+ * policy or a mail server that two checks need is asked once. Its one engine thread starts with the first check. */
 class Checker {
   #engine
 
@@ -131,9 +131,9 @@ if (Symbol.asyncDispose !== undefined) {
 
 const underWay = new Map() // options -> { engine, users }: of calls of `check` under way
 
-/** Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it. Nothing is remembered
- * between calls (`cacheTtl` is 0 here unless given) and nothing runs on after the last has settled; calls under way at
- * the same time with the same options share one engine. */
+/** Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it. Nothing is
+ * remembered between calls (`cacheTtl` is 0 here unless given) and nothing runs on after the last has settled; calls
+ * under way at the same time with the same options share one engine. */
 async function check(domain, options) {
   const [own, rest] = given.split(options, 'signal', 'timeout')
   const name = given.domain(domain)

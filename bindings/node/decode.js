@@ -1,6 +1,6 @@
 'use strict'
-// From canonical JSON to frozen values and back. In JSON the keys are those of every language (`max_age`); what a program
-// in Node reads is in camelCase (`maxAge`). One walk freezes and renames.
+// From canonical JSON to frozen values and back. In JSON the keys are those of every language (`max_age`); what a
+// program in Node reads is in camelCase (`maxAge`). One walk freezes and renames.
 // The names are a fixed set, so each is converted once.
 const toCamel = new Map()
 const toSnake = new Map()

@@ -25,7 +25,8 @@ function asked(verb, ...given) {
 /** Why a check ended without a report: the inbox's `failure`. */
 function ended(failure) {
   if (failure === 'cancelled') return new MtaStsError('CANCELLED', 'the check was cancelled')
-  if (failure.startsWith('closed')) return new MtaStsError('CLOSED', 'the Checker was closed while the check was under way')
+  if (failure.startsWith('closed'))
+    return new MtaStsError('CLOSED', 'the Checker was closed while the check was under way')
   return new MtaStsError('RESOURCES', failure)
 }
 

@@ -17,7 +17,8 @@ const wrong = (what, expected, value) =>
   new MtaStsError('INVALID_ARGUMENT', `${what} must be ${expected}, got ${shown(value)}`)
 
 function domain(given) {
-  if (typeof given !== 'string') throw new MtaStsError('INVALID_DOMAIN', `domain must be a string, got ${shown(given)}`)
+  if (typeof given !== 'string')
+    throw new MtaStsError('INVALID_DOMAIN', `domain must be a string, got ${shown(given)}`)
   return given
 }
 
@@ -33,7 +34,8 @@ function option(name, value) {
   } catch (error) {
     throw new MtaStsError('INVALID_OPTION', `option "${name}": ${shown(value)} is no value for it`, { cause: error })
   }
-  if (text === undefined) throw new MtaStsError('INVALID_OPTION', `option "${name}": ${shown(value)} is no value for it`)
+  if (text === undefined)
+    throw new MtaStsError('INVALID_OPTION', `option "${name}": ${shown(value)} is no value for it`)
   return `${JSON.stringify(name)}:${text}`
 }
 
@@ -49,7 +51,10 @@ function options(given) {
   if (given === undefined) return '{}'
   isObject(given)
   const names = Object.keys(given).filter((name) => given[name] !== undefined)
-  return `{${names.sort().map((name) => option(name, given[name])).join(',')}}`
+  return `{${names
+    .sort()
+    .map((name) => option(name, given[name]))
+    .join(',')}}`
 }
 
 /** Takes what is the call's own out of an object: `{ signal, timeout }` of a check. The rest are options. */
@@ -92,7 +97,10 @@ function signal(given) {
 function count(name, given, preset) {
   if (given === undefined) return preset
   if (!Number.isInteger(given) || given < 1 || given > 1e6) {
-    throw new MtaStsError('INVALID_OPTION', `option "${name}": expected a whole number from 1 to 1000000, got ${shown(given)}`)
+    throw new MtaStsError(
+      'INVALID_OPTION',
+      `option "${name}": expected a whole number from 1 to 1000000, got ${shown(given)}`,
+    )
   }
   return given
 }
@@ -134,4 +142,18 @@ function document(what, given) {
   }
 }
 
-module.exports = { count, document, domain, flag, octets, only, options, records, shown, signal, split, text, timeout }
+module.exports = {
+  count,
+  document,
+  domain,
+  flag,
+  octets,
+  only,
+  options,
+  records,
+  shown,
+  signal,
+  split,
+  text,
+  timeout,
+}

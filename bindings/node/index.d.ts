@@ -3,7 +3,8 @@ import type * as types from './types'
 
 export * from './types'
 
-/** What a call may be given beside the options of the check. Reasons of an aborted signal are what a promise rejects with. */
+/** What a call may be given beside the options of the check. Reasons of an aborted signal are what a promise rejects
+ * with. */
 export interface CallOptions {
   /** Cancels on the wire; a shared signal may end any number of checks. */
   signal?: AbortSignal
@@ -45,8 +46,8 @@ export interface Report extends types.Report {
 }
 
 /**
- * What a sender that honours MTA-STS does with mail for `domain` today, why, and what to change. Frozen; decoded where it
- * is first read. `structuredClone` gives its data as a plain object, and `Report.from` makes a report of that again.
+ * What a sender that honours MTA-STS does with mail for `domain` today, why, and what to change. Frozen; decoded where
+ * it is first read. `structuredClone` gives its data as a plain object, and `Report.from` makes a report of that again.
  */
 export class Report {
   private constructor()
@@ -56,9 +57,11 @@ export class Report {
   get worst(): types.Severity | null
   /** The findings that are failures of severity `error`. */
   get errors(): types.Finding[]
-  /** What JSON.stringify writes: the canonical JSON as an object, a fresh copy, with the keys of every language (`max_age`). */
+  /** What JSON.stringify writes: the canonical JSON as an object, a fresh copy, with the keys of every language
+   * (`max_age`). */
   toJSON(): Record<string, unknown>
-  /** The canonical JSON, the same bytes as from Python and C++; it escapes invisible characters that JSON.stringify does not. */
+  /** The canonical JSON, the same bytes as from Python and C++; it escapes invisible characters that JSON.stringify
+   * does not. */
   toJSONText(): string
   /** For a terminal. What peers wrote is escaped; `color` adds ANSI escapes of our own. */
   text(options?: { color?: boolean; width?: number }): string
@@ -77,8 +80,8 @@ export type Stream = AsyncIterableIterator<Report | InvalidDomain>
 export type Domains = Iterable<string> | AsyncIterable<string>
 
 /**
- * Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it. Nothing is remembered
- * between calls (`cacheTtl` is 0 here unless given) and nothing runs on after the last has settled.
+ * Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it. Nothing is
+ * remembered between calls (`cacheTtl` is 0 here unless given) and nothing runs on after the last has settled.
  */
 export function check(domain: string, options?: types.Options & CallOptions): Promise<Report>
 
@@ -100,23 +103,24 @@ export class Checker {
 }
 
 /**
- * Every rule over saved evidence: a report, its `evidence`, or the evidence's JSON. The same evidence gives the same report
- * to the byte. Throws ERR_MTASTS_INVALID_DOCUMENT, which says where and what was expected.
+ * Every rule over saved evidence: a report, its `evidence`, or the evidence's JSON. The same evidence gives the same
+ * report to the byte. Throws ERR_MTASTS_INVALID_DOCUMENT, which says where and what was expected.
  */
 export function judge(evidence: Report | types.Evidence | string | Uint8Array | object): Report
 
 /**
- * What changed between two reports of one domain, and what a sender does that fetched the policy at the time of the earlier
- * one. Throws ERR_MTASTS_INVALID_DOCUMENT when they are of two domains or in the wrong order.
+ * What changed between two reports of one domain, and what a sender does that fetched the policy at the time of the
+ * earlier one. Throws ERR_MTASTS_INVALID_DOCUMENT when they are of two domains or in the wrong order.
  */
 export function compare(earlier: Report | string | object, later: Report | string | object): types.Comparison
 /**
- * What to publish for the domain: the record with a new id, the policy for the MX hosts of today, the TLS-RPT record, and
- * in `steps` the order in which to do it (RFC 8461 section 8.1), starting in `testing`.
+ * What to publish for the domain: the record with a new id, the policy for the MX hosts of today, the TLS-RPT record,
+ * and in `steps` the order in which to do it (RFC 8461 section 8.1), starting in `testing`.
  */
 export function suggest(report: Report | string | object): types.Suggestion
 
-/** What a sender makes of the TXT RRset at `_mta-sts.<domain>` (RFC 8461 section 3.1): one string or Uint8Array a record. */
+/** What a sender makes of the TXT RRset at `_mta-sts.<domain>` (RFC 8461 section 3.1): one string or Uint8Array a
+ * record. */
 export function parseStsRecords(records: ReadonlyArray<string | Uint8Array>): types.StsRecord
 /** What a sender makes of the body of a policy (RFC 8461 section 3.2); a string counts as UTF-8. */
 export function parsePolicy(body: string | Uint8Array): types.StsPolicy
@@ -124,7 +128,8 @@ export function parsePolicy(body: string | Uint8Array): types.StsPolicy
 export function matchMx(pattern: string | Uint8Array, host: string | Uint8Array): boolean
 /** What a sender makes of the TXT RRset at `_smtp._tls.<domain>` (RFC 8460 section 3). */
 export function parseTlsrptRecords(records: ReadonlyArray<string | Uint8Array>): types.TlsrptRecord
-/** An aggregate TLS report (RFC 8460 section 4): JSON or JSON in gzip. Throws ERR_MTASTS_INVALID_DOCUMENT, with the place. */
+/** An aggregate TLS report (RFC 8460 section 4): JSON or JSON in gzip. Throws ERR_MTASTS_INVALID_DOCUMENT, with the
+ * place. */
 export function parseTlsrptReport(body: string | Uint8Array): types.TlsReport
 
 /** Every rule, in the order of the RFCs' sections. */

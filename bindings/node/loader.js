@@ -30,7 +30,7 @@ function load() {
     `mtasts has no addon for ${here} (Node ${version}).\n` +
       failures.map((each) => `  ${each}\n`).join('') +
       `If @mtasts/${here} exists, optional dependencies were left out at installation: run npm install ` +
-      `--include=optional.\nOtherwise build it from the source tree with ./dev build, or with CMake as docs/node.md says.`,
+      '--include=optional.\nOtherwise build it from the source tree with ./dev build, or with CMake (docs/node.md).',
   )
   error.name = 'MtaStsError'
   error.code = 'ERR_MTASTS_NO_ADDON'

@@ -1,6 +1,6 @@
 'use strict'
-// Many domains as a stream: pulled when the consumer asks, so many at once and no more. A window holds what is under way
-// and what is done but not taken yet; nothing is read from the source while it is full.
+// Many domains as a stream: pulled when the consumer asks, so many at once and no more. A window holds what is under
+// way and what is done but not taken yet; nothing is read from the source while it is full.
 const { MtaStsError } = require('./errors.js')
 const given = require('./given.js')
 
@@ -8,7 +8,8 @@ const given = require('./given.js')
 const STARTED_AT_ONCE = 64
 
 /** What stands in the stream for a domain that is none: as many come out as went in. */
-const refused = (domain, error) => Object.freeze({ domain: typeof domain === 'string' ? domain : given.shown(domain), error })
+const refused = (domain, error) =>
+  Object.freeze({ domain: typeof domain === 'string' ? domain : given.shown(domain), error })
 
 class Window {
   #check
@@ -29,7 +30,10 @@ class Window {
   constructor(domains, size, ordered, check) {
     const open = domains?.[Symbol.asyncIterator] ?? domains?.[Symbol.iterator]
     if (typeof domains === 'string' || typeof open !== 'function') {
-      throw new MtaStsError('INVALID_ARGUMENT', `domains must be an iterable or async iterable, got ${given.shown(domains)}`)
+      throw new MtaStsError(
+        'INVALID_ARGUMENT',
+        `domains must be an iterable or async iterable, got ${given.shown(domains)}`,
+      )
     }
     this.#iterator = open.call(domains)
     this.#size = size
@@ -139,7 +143,8 @@ class Window {
   }
 }
 
-/** An async iterator over the results. `return` cancels the rest; an aborted `signal` makes `next` reject with its reason. */
+/** An async iterator over the results. `return` cancels the rest; an aborted `signal` makes `next` reject with its
+ * reason. */
 function stream(domains, own, check, ended = () => {}) {
   const signal = given.signal(own.signal)
   const size = given.count('concurrency', own.concurrency, 500)

@@ -1,6 +1,7 @@
 'use strict'
-// The report: a light handle over one immutable block in the core. The summary is at hand; the rest is decoded when it is
-// first read. Its members are own, enumerable accessors, so that structuredClone, postMessage and deep equality see all.
+// The report: a light handle over one immutable block in the core. The summary is at hand; the rest is decoded when it
+// is first read. Its members are own, enumerable accessors, so that structuredClone, postMessage and deep equality see
+// all.
 const { inspect } = require('node:util')
 const { MtaStsError, asked } = require('./errors.js')
 const { camelCase, frozen } = require('./decode.js')
@@ -60,12 +61,14 @@ class Report {
     return this.findings.filter((each) => each.outcome === 'fail' && each.severity === 'error')
   }
 
-  /** What JSON.stringify(report) writes: the canonical JSON as an object, a fresh copy, with the keys of every language. */
+  /** What JSON.stringify(report) writes: the canonical JSON as an object, a fresh copy, with the keys of every
+   * language. */
   toJSON() {
     return JSON.parse(native.reportJson(this.#handle))
   }
 
-  /** The canonical JSON itself, the same bytes as in every language: JSON.stringify escapes fewer invisible characters. */
+  /** The canonical JSON itself, the same bytes as in every language: JSON.stringify escapes fewer invisible
+   * characters. */
   toJSONText() {
     return native.reportJson(this.#handle)
   }

@@ -30,7 +30,10 @@ describe('a report', () => {
     assert.equal(report.protection, 'degraded')
     assert.equal(report.worst, 'error')
     assert.equal(report.score.total, 95)
-    assert.deepEqual(report.errors.map((each) => each.id), ['mx-covered'])
+    assert.deepEqual(
+      report.errors.map((each) => each.id),
+      ['mx-covered'],
+    )
     assert.equal(report.policy.maxAge, 1209600)
     assert.equal(report.evidence.domain, 'uncovered.example')
     assert.equal(report.schemaVersion, 1)
@@ -56,7 +59,13 @@ describe('a report', () => {
   })
 
   it('comes back from its JSON, as text, bytes or object', () => {
-    for (const form of [report.toJSONText(), Buffer.from(report.toJSONText()), report.toJSON(), JSON.stringify(report), report]) {
+    for (const form of [
+      report.toJSONText(),
+      Buffer.from(report.toJSONText()),
+      report.toJSON(),
+      JSON.stringify(report),
+      report,
+    ]) {
       assert.equal(Report.from(form).toJSONText(), report.toJSONText())
     }
     assert.throws(() => Report.from('{}'), refusal('INVALID_DOCUMENT', /schema_version/))
@@ -64,7 +73,12 @@ describe('a report', () => {
   })
 
   it('is judged again from its evidence, to the byte', () => {
-    const same = [judge(report), judge(report.evidence), judge(report.toJSON().evidence), judge(JSON.stringify(report.toJSON().evidence))]
+    const same = [
+      judge(report),
+      judge(report.evidence),
+      judge(report.toJSON().evidence),
+      judge(JSON.stringify(report.toJSON().evidence)),
+    ]
     for (const each of same) assert.equal(each.toJSONText(), report.toJSONText())
     assert.throws(() => judge('{'), refusal('INVALID_DOCUMENT'))
   })
@@ -83,30 +97,52 @@ describe('a report', () => {
     assert.equal(suggestion.recordName, '_mta-sts.uncovered.example')
 
     const { domain: other, options: others } = lab.worlds.get('healthy')
-    assert.throws(() => mtasts.compare(report, judge({ ...report.toJSON().evidence, domain: other })), refusal('INVALID_DOCUMENT'))
-    await assert.rejects(check(other, { ...others, previous: report }), refusal('INVALID_OPTION', /previous.*uncovered\.example/))
+    assert.throws(
+      () => mtasts.compare(report, judge({ ...report.toJSON().evidence, domain: other })),
+      refusal('INVALID_DOCUMENT'),
+    )
+    await assert.rejects(
+      check(other, { ...others, previous: report }),
+      refusal('INVALID_OPTION', /previous.*uncovered\.example/),
+    )
     await assert.rejects(check(domain, { ...options, previous: {} }), refusal('INVALID_OPTION', /previous/))
     await assert.rejects(check(domain, { ...options, previous: '{' }), refusal('INVALID_OPTION', /previous/))
   })
 
   it('throws when asked to, prints as one line, and reads as text', () => {
-    assert.throws(() => report.throwIfFailing(), (error) => {
-      assert.equal(error.report, report)
-      return refusal('CHECK_FAILED', /^uncovered\.example is degraded: mx-covered$/)(error)
-    })
+    assert.throws(
+      () => report.throwIfFailing(),
+      (error) => {
+        assert.equal(error.report, report)
+        return refusal('CHECK_FAILED', /^uncovered\.example is degraded: mx-covered$/)(error)
+      },
+    )
     assert.equal(inspect(report), 'Report { uncovered.example: degraded, score 95 }')
     assert.match(report.text({ width: 100 }), /mx2\.uncovered\.example/)
   })
 
   it('keeps what peers wrote escaped', () => {
-    const { notes } = mtasts.parsePolicy(Buffer.from('version: STSv1\nmode: none\nmax_age: 1\nodd: \xe9\\x\n', 'latin1'))
+    const { notes } = mtasts.parsePolicy(
+      Buffer.from('version: STSv1\nmode: none\nmax_age: 1\nodd: \xe9\\x\n', 'latin1'),
+    )
     assert.equal(notes.find((each) => each.kind === 'noise').text, 'odd: \\xe9\\\\x')
   })
 })
 
 describe('a caller who is wrong', () => {
   const never = { resolver: '203.0.113.1:1' }
-  for (const domain of ['', '.', 'a..b', 'exa mple.org', '192.0.2.1', `${'a'.repeat(300)}.org`, 7, null, undefined, {}]) {
+  for (const domain of [
+    '',
+    '.',
+    'a..b',
+    'exa mple.org',
+    '192.0.2.1',
+    `${'a'.repeat(300)}.org`,
+    7,
+    null,
+    undefined,
+    {},
+  ]) {
     it(`hears of the domain ${inspect(domain).slice(0, 20)}`, async () => {
       await assert.rejects(check(domain, never), refusal('INVALID_DOMAIN', /domain/))
       await assert.rejects(new Checker(never).check(domain), refusal('INVALID_DOMAIN', /domain/))
@@ -198,6 +234,12 @@ describe('an AbortSignal', () => {
     checker.close()
     await assert.rejects(other, refusal('CLOSED'))
     await assert.rejects(checker.check('example.org'), refusal('CLOSED'))
+  })
+  it('is not all that ends a Checker: so does leaving its block', { skip: !Symbol.asyncDispose }, async () => {
+    const checker = new Checker({ resolver: silent.address, dnsTimeout: 60 })
+    const pending = assert.rejects(checker.check('example.org'), refusal('CLOSED'))
+    await checker[Symbol.asyncDispose]()
+    await pending
   })
   it('is not needed where a time-out gives a partial report', async () => {
     const report = await check('example.org', { resolver: silent.address, dnsTimeout: 60, timeout: 0.05 })

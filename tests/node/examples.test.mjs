@@ -20,7 +20,9 @@ describe('the examples', () => {
 
   for (const file of ['docs/node.md', 'README.md']) {
     it(`of ${file} prints what is shown there`, async () => {
-      const shown = /```js\n(?<program>.*?)```\n+```text\n(?<output>.*?)```/s.exec(readFileSync(inTree(file), 'utf8')).groups
+      const shown = /```js\n(?<program>.*?)```\n+```text\n(?<output>.*?)```/s.exec(
+        readFileSync(inTree(file), 'utf8'),
+      ).groups
       // It is written for the real network; here its domain lives in the lab.
       const program = shown.program.replace('{ signal:', `{ ...${JSON.stringify(world.options)}, signal:`)
       assert.notEqual(program, shown.program)
@@ -39,7 +41,10 @@ describe('the examples', () => {
     child.stdin.end(`${world.domain}\na..b\nnot-there.example\n`)
     const [code] = await once(child, 'close')
     assert.equal(code, 0)
-    const lines = out.trim().split('\n').map((line) => line.split('\t').slice(0, 2).join(' '))
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t').slice(0, 2).join(' '))
     assert.deepEqual(lines, [`${world.domain} degraded`, 'a..b invalid', lines[2]])
     assert.match(lines[2], /^not-there\.example /)
   })

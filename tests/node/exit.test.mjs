@@ -26,33 +26,45 @@ describe('a process', () => {
   }
 
   it('that only imports ends at once, without a thread', () =>
-    good(`import { createRequire } from 'node:module'
+    good(
+      `import { createRequire } from 'node:module'
       import { readdirSync } from 'node:fs'
       const require = createRequire(process.cwd() + '/')
       const threads = () => readdirSync('/proc/self/task').length
       const before = threads()
       const { Checker } = require('mtasts')
       new Checker({ resolver: '203.0.113.1' })
-      console.log(threads() - before)`, '0'))
+      console.log(threads() - before)`,
+      '0',
+    ))
 
   it('whose last statement awaits a check settles it', () =>
-    good(`import { check } from 'mtasts'
-      console.log((await check('${world.domain}', ${JSON.stringify(world.options)})).protection)`, 'enforced'))
+    good(
+      `import { check } from 'mtasts'
+      console.log((await check('${world.domain}', ${JSON.stringify(world.options)})).protection)`,
+      'enforced',
+    ))
 
   it('ends after its last check though a Checker is open', () =>
-    good(`import { Checker } from 'mtasts'
+    good(
+      `import { Checker } from 'mtasts'
       const checker = new Checker(${JSON.stringify(world.options)})
-      console.log((await checker.check('${world.domain}')).protection)`, 'enforced'))
+      console.log((await checker.check('${world.domain}')).protection)`,
+      'enforced',
+    ))
 
   it('settles what nobody holds any more', () =>
-    good(`import { Checker } from 'mtasts'
+    good(
+      `import { Checker } from 'mtasts'
       import { setFlagsFromString } from 'node:v8'
       setFlagsFromString('--expose-gc')
       const gc = (await import('node:vm')).runInNewContext('gc')
       const pending = (() => new Checker(${JSON.stringify(world.options)}).check('${world.domain}'))()
       gc()
       setImmediate(gc)
-      console.log((await pending).protection)`, 'enforced'))
+      console.log((await pending).protection)`,
+      'enforced',
+    ))
 
   it('may exit with checks in flight', () =>
     good(`import { check } from 'mtasts'
@@ -74,7 +86,8 @@ describe('a process', () => {
   })
 
   it('collects a Checker that nobody closed, with its thread', () =>
-    good(`import { Checker } from 'mtasts'
+    good(
+      `import { Checker } from 'mtasts'
       import { readdirSync } from 'node:fs'
       import { setFlagsFromString } from 'node:v8'
       setFlagsFromString('--expose-gc')
@@ -87,7 +100,9 @@ describe('a process', () => {
         await new Promise((resolve) => setImmediate(resolve))
         gc()
       }
-      console.log(threads() - before)`, '0'))
+      console.log(threads() - before)`,
+      '0',
+    ))
 
   it('terminates a hundred workers with 50 checks in flight each', () =>
     good(`import { Worker } from 'node:worker_threads'
@@ -106,7 +121,8 @@ describe('a process', () => {
       }`))
 
   it('takes reports in a worker and in the main thread at once', () =>
-    good(`import { check } from 'mtasts'
+    good(
+      `import { check } from 'mtasts'
       import { Worker } from 'node:worker_threads'
       import { once } from 'node:events'
       const options = ${JSON.stringify(world.options)}
@@ -115,20 +131,24 @@ describe('a process', () => {
         const { parentPort } = require('node:worker_threads')
         check('${world.domain}', \${JSON.stringify(options)}).then((report) => parentPort.postMessage(report))\`, { eval: true, execArgv: [] })
       const [[posted], own] = await Promise.all([once(worker, 'message'), check('${world.domain}', options)])
-      console.log(posted.protection, own.protection)`, 'enforced enforced'))
+      console.log(posted.protection, own.protection)`,
+      'enforced enforced',
+    ))
 
   it('may hold two copies of the addon', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mtasts-copy-'))
     try {
       cpSync(inTree('bindings/node'), folder, { recursive: true, filter: (file) => !/\.(cpp|hpp)$/.test(file) })
       copyFileSync(inTree('package.json'), join(folder, 'package.json'))
-      await good(`import { check } from 'mtasts'
+      await good(
+        `import { check } from 'mtasts'
         import { createRequire } from 'node:module'
         const copy = createRequire(process.cwd() + '/')('${folder}/index.js')
         const options = ${JSON.stringify(world.options)}
         const both = await Promise.all([check('${world.domain}', options), copy.check('${world.domain}', options)])
         console.log(copy.check !== check, ...both.map((each) => each.protection), both[0] instanceof copy.Report)`,
-      'true enforced enforced false')
+        'true enforced enforced false',
+      )
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -31,7 +31,8 @@ describe('many checks', () => {
         most = Math.max(most, threads())
         if (report.protection === 'enforced') enforced++
       }
-      console.log(JSON.stringify({ enforced, more: most - before, p99: delay.percentile(99) / 1e6 }))`)
+      console.log(JSON.stringify({ enforced, more: most - before, p99: delay.percentile(99) / 1e6 }))`,
+    )
     assert.equal(code, 0, err)
     const { enforced, more, p99 } = JSON.parse(out)
     assert.deepEqual({ enforced, more }, { enforced: 5000, more: 1 })
@@ -59,7 +60,9 @@ describe('many checks', () => {
       }
       const sizes = []
       for (let i = 0; i < 6; i++) sizes.push(await round())
-      console.log(JSON.stringify(sizes))`, { limit: 120_000 })
+      console.log(JSON.stringify(sizes))`,
+      { limit: 120_000 },
+    )
     assert.equal(code, 0, err)
     const sizes = JSON.parse(out)
     const grown = Math.min(...sizes.slice(3)) - sizes[0]

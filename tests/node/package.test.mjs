@@ -26,9 +26,14 @@ describe('the packages', () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mtasts-pack-'))
-    const prefix = execFileSync('python3', [inTree('cmake/third_party/build.py'), 'prefix'], { encoding: 'utf8' }).trim()
+    const prefix = execFileSync('python3', [inTree('cmake/third_party/build.py'), 'prefix'], {
+      encoding: 'utf8',
+    }).trim()
     const { stdout } = await run(process.execPath, [
-      inTree('tools/npm/pack.mjs'), inTree('bindings/node/mtasts.node'), join(prefix, 'licenses'), folder,
+      inTree('tools/npm/pack.mjs'),
+      inTree('bindings/node/mtasts.node'),
+      join(prefix, 'licenses'),
+      folder,
     ])
     ;[main, platform] = stdout.trim().split('\n')
     lab = await MailLab.start(['healthy'])
@@ -43,7 +48,11 @@ describe('the packages', () => {
     await install(cwd, main, platform)
     const { domain, options } = lab.worlds.get('healthy')
     const program = `check('${domain}', ${JSON.stringify(options)}).then((report) => console.log(report.protection))`
-    const imported = await run(process.execPath, ['--input-type=module', '-e', `import { check } from 'mtasts'; await ${program}`], { cwd })
+    const imported = await run(
+      process.execPath,
+      ['--input-type=module', '-e', `import { check } from 'mtasts'; await ${program}`],
+      { cwd },
+    )
     const required = await run(process.execPath, ['-e', `const { check } = require('mtasts'); ${program}`], { cwd })
     assert.deepEqual([imported.stdout, required.stdout], ['enforced\n', 'enforced\n'])
   })
@@ -57,7 +66,10 @@ describe('the packages', () => {
     for (const library of ['openssl', 'curl', 'c-ares', 'zlib', 'libidn2', 'libpsl', 'publicsuffix']) {
       assert.match(held, new RegExp(`licenses/${library}\\.txt`))
     }
-    const strings = execFileSync('strings', [join(folder, 'linux-x64-gnu/mtasts.node')], { encoding: 'utf8', maxBuffer: 2 ** 28 })
+    const strings = execFileSync('strings', [join(folder, 'linux-x64-gnu/mtasts.node')], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    })
     assert.ok(!strings.includes(inTree('.')), 'the addon names the folder it was built in')
   })
 
@@ -77,9 +89,13 @@ describe('the packages', () => {
     assert.match(stdout, /All good/)
   })
 
-  it('have types that are found by every kind of resolution (attw)', { skip: Number(process.versions.node.split('.')[0]) < 20 && 'attw needs Node 20' }, async () => {
-    await run(inTree('node_modules/.bin/attw'), [main])
-  })
+  it(
+    'have types that are found by every kind of resolution (attw)',
+    { skip: Number(process.versions.node.split('.')[0]) < 20 && 'attw needs Node 20' },
+    async () => {
+      await run(inTree('node_modules/.bin/attw'), [main])
+    },
+  )
 
   it('hold nothing that is not used', () => {
     const files = readdirSync(join(folder, 'mtasts/bindings/node'))

@@ -1,5 +1,6 @@
-// Every world of tests/worlds, checked from Node, says what the world says it must; and C++, Python and Node give the same
-// report to the byte: of a check over the network, times aside, and of the same evidence judged again, nothing aside.
+// Every world of tests/worlds, checked from Node, says what the world says it must; and C++, Python and Node give the
+// same report to the byte: of a check over the network, times aside, and of the same evidence judged again, nothing
+// aside.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,14 +26,16 @@ class Peer {
   }
 
   async close() {
-    const ended = this.child.exitCode === null && this.child.signalCode === null ? once(this.child, 'exit') : undefined
+    const ended =
+      this.child.exitCode === null && this.child.signalCode === null ? once(this.child, 'exit') : undefined
     this.child.stdin.end()
     await ended
   }
 }
 
 // When something was seen and how long it took; everything else must agree.
-const timeless = (json) => json.replace(/"(checked_at|duration_ms|duration_us|start_us|at_us)":("[^"]*"|\d+)/g, '"$1":0')
+const timeless = (json) =>
+  json.replace(/"(checked_at|duration_ms|duration_us|start_us|at_us)":("[^"]*"|\d+)/g, '"$1":0')
 
 describe('the same report from C++, Python and Node', () => {
   let lab, cpp, python

@@ -28,10 +28,14 @@ describe('checkMany', () => {
   it('gives as many as went in, and says of a domain that is none that it is none', async () => {
     const given = [domain, 'a..b', domain, 7, domain]
     const all = await collect(checkMany(given, { ...options, ordered: true }))
-    assert.deepEqual(all.map((each) => each.error?.code ?? each.protection), [
-      'enforced', 'ERR_MTASTS_INVALID_DOMAIN', 'enforced', 'ERR_MTASTS_INVALID_DOMAIN', 'enforced',
-    ])
-    assert.deepEqual(all.map((each) => each.domain), [domain, 'a..b', domain, '7', domain])
+    assert.deepEqual(
+      all.map((each) => each.error?.code ?? each.protection),
+      ['enforced', 'ERR_MTASTS_INVALID_DOMAIN', 'enforced', 'ERR_MTASTS_INVALID_DOMAIN', 'enforced'],
+    )
+    assert.deepEqual(
+      all.map((each) => each.domain),
+      [domain, 'a..b', domain, '7', domain],
+    )
     assert.ok(Object.isFrozen(all[1]))
   })
 
@@ -78,13 +82,19 @@ describe('checkMany', () => {
     const slow = `slow.${domain}`
     const given = Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? slow : domain))
     const all = await collect(checkMany(given, { ...options, ordered: true, concurrency: 7 }))
-    assert.deepEqual(all.map((each) => each.domain), given)
+    assert.deepEqual(
+      all.map((each) => each.domain),
+      given,
+    )
   })
 
   it('answers overlapping calls of next in their order', async () => {
     const stream = checkMany([domain, domain], { ...options })
     const all = await Promise.all([stream.next(), stream.next(), stream.next()])
-    assert.deepEqual(all.map((each) => each.done), [false, false, true])
+    assert.deepEqual(
+      all.map((each) => each.done),
+      [false, false, true],
+    )
   })
 
   it('cancels the rest when the loop is left', async () => {
@@ -104,7 +114,10 @@ describe('checkMany', () => {
 
   it('rejects with the reason of its signal, and with what its source throws', async () => {
     const reason = new Error('enough')
-    await assert.rejects(collect(checkMany([domain], { ...options, signal: AbortSignal.abort(reason) })), (error) => error === reason)
+    await assert.rejects(
+      collect(checkMany([domain], { ...options, signal: AbortSignal.abort(reason) })),
+      (error) => error === reason,
+    )
     const abort = new AbortController()
     const all = collect(checkMany(['example.org'], { ...unanswered(), signal: abort.signal }))
     setImmediate(() => abort.abort(reason))

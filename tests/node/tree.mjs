@@ -19,7 +19,10 @@ export async function silentResolver() {
 }
 
 /** Runs a program of Node to its end: how it ended and what it printed. It is killed after `limit` milliseconds. */
-export async function run(program, { given = [], limit = 60_000, node = process.execPath, flags = [], cwd = inTree('tests/node') } = {}) {
+export async function run(
+  program,
+  { given = [], limit = 60_000, node = process.execPath, flags = [], cwd = inTree('tests/node') } = {},
+) {
   const child = spawn(node, [...flags, '--input-type=module', '--eval', program, '--', ...given], { cwd })
   const timer = setTimeout(() => child.kill('SIGKILL'), limit)
   let out = ''

@@ -1,5 +1,5 @@
-// npm's packages: `mtasts`, which is JavaScript alone, and one a platform that holds the addon. No script runs where they
-// are installed: npm takes the platform's package by its `os`, `cpu` and `libc`, and the loader finds it.
+// npm's packages: `mtasts`, which is JavaScript alone, and one a platform that holds the addon. No script runs where
+// they are installed: npm takes the platform's package by its `os`, `cpu` and `libc`, and the loader finds it.
 //
 //   node tools/npm/pack.mjs ADDON LICENSES INTO    makes both for this platform; prints the tarballs
 import { execFileSync } from 'node:child_process'
@@ -57,7 +57,8 @@ const main = stage(
 )
 
 const libc = process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
-const here = `${process.platform}-${process.arch}${process.platform === 'linux' ? (libc === 'musl' ? '-musl' : '-gnu') : ''}`
+const suffix = process.platform !== 'linux' ? '' : libc === 'musl' ? '-musl' : '-gnu'
+const here = `${process.platform}-${process.arch}${suffix}`
 const platform = stage(
   here,
   {

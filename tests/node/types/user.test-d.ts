@@ -1,11 +1,29 @@
 // What a user may write and TypeScript must accept, and what it must not; never run.
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd'
 import {
-  Checker, MtaStsError, Report, check, checkMany, explain, judge, matchMx, parsePolicy, parseStsRecords, versions,
-  type Finding, type InvalidDomain, type Options, type ProtectionState, type Severity,
+  Checker,
+  MtaStsError,
+  Report,
+  check,
+  checkMany,
+  explain,
+  judge,
+  matchMx,
+  parsePolicy,
+  parseStsRecords,
+  versions,
+  type Finding,
+  type InvalidDomain,
+  type Options,
+  type ProtectionState,
+  type Severity,
 } from '../../..'
 
-const report = await check('example.org', { timeout: 10, resolver: ['127.0.0.1:53'], caFile: new URL('file:///ca.pem') })
+const report = await check('example.org', {
+  timeout: 10,
+  resolver: ['127.0.0.1:53'],
+  caFile: new URL('file:///ca.pem'),
+})
 expectType<Report>(report)
 expectType<ProtectionState>(report.protection)
 expectType<number | null>(report.score.total)
