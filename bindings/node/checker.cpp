@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <thread>
 
 #include "mtasts/options.hpp"
 #include "native.hpp"
@@ -45,6 +46,7 @@ class Checker : public Napi::ObjectWrap<Checker> {
   ~Checker() override {
     if (engine_ == nullptr) return;  // its options were refused
     retire();
+    finish();
     post_->owner = nullptr;
     if (!env_ended_) napi_remove_env_cleanup_hook(env_, &Checker::env_ends, this);
   }
@@ -76,7 +78,10 @@ class Checker : public Napi::ObjectWrap<Checker> {
   }
 
   /// What was in flight arrives afterwards, each as "closed".
-  void close(const Napi::CallbackInfo&) { retire(); }
+  void close(const Napi::CallbackInfo&) {
+    retire();
+    if (pending_ == 0) finish();
+  }
 
   void signalled(Napi::Env env, const Napi::Function& arrived) {
     if (!resting_) return;  // `next` comes anyway
@@ -117,22 +122,33 @@ class Checker : public Napi::ObjectWrap<Checker> {
 
   void let_go() {
     signal_.Unref(env_);
-    if (retired_) signal_.Release();
+    if (retired_) finish();
     Unref();
   }
 
-  /// Ends the engine and joins its thread: after this nothing is signalled from elsewhere. May be called twice.
+  /// Ends the engine. With checks in flight that takes its time, and not the event loop's.
   void retire() {
     if (retired_) return;
     retired_ = true;
-    engine_->close();
-    if (pending_ == 0 && !env_ended_) signal_.Release();
+    if (pending_ == 0 || env_ended_)
+      engine_->close();
+    else
+      closing_ = std::thread([this] { engine_->close(); });
+  }
+
+  /// After this nothing is signalled from elsewhere.
+  void finish() {
+    if (finished_) return;
+    finished_ = true;
+    if (closing_.joinable()) closing_.join();
+    if (!env_ended_) signal_.Release();
   }
 
   static void env_ends(void* self) {
     auto* const mine = static_cast<Checker*>(self);
     mine->env_ended_ = true;
     mine->retire();
+    mine->finish();
   }
 
   Napi::Env env_;
@@ -144,7 +160,9 @@ class Checker : public Napi::ObjectWrap<Checker> {
   std::deque<finished> waiting_;  // drained, not handed over yet
   std::size_t pending_ = 0;       // submitted and not handed over yet
   bool resting_ = true;           // no `next` is due
+  std::thread closing_;
   bool retired_ = false;
+  bool finished_ = false;
   bool env_ended_ = false;
 };
 

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
+import { Checker } from 'mtasts'
 import { MailLab } from '../../examples/mail-lab.mjs'
-import { run } from './tree.mjs'
+import { run, silentResolver } from './tree.mjs'
 
 describe('many checks', () => {
   let lab, world
@@ -37,6 +38,21 @@ describe('many checks', () => {
     const { enforced, more, p99 } = JSON.parse(out)
     assert.deepEqual({ enforced, more }, { enforced: 5000, more: 1 })
     assert.ok(p99 <= 100, `99 of 100 delays should be at most 100 ms, but are ${p99} ms`)
+  })
+
+  // Ending so many takes the engine a second or two, which close() must not wait for.
+  it('5,000 of them are closed without holding up the event loop', async () => {
+    const silent = await silentResolver()
+    const checker = new Checker({ resolver: silent.address, dnsTimeout: 60 })
+    const checks = Array.from({ length: 5000 }, (_, i) => checker.check(`d${i}.example.org`))
+    await silent.asked
+    const started = performance.now()
+    checker.close()
+    const took = performance.now() - started
+    const ended = await Promise.allSettled(checks)
+    silent.close()
+    assert.ok(ended.every(({ reason }) => reason?.code === 'ERR_MTASTS_CLOSED'))
+    assert.ok(took < 200, `close() took ${took} ms`)
   })
 
   it('10,000 of them leave no memory behind', async () => {
