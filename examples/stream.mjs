@@ -10,6 +10,6 @@ const options = JSON.parse(process.env.OPTIONS_JSON ?? '{}')
 const domains = createInterface({ input: process.stdin })
 
 for await (const report of checkMany(domains, { concurrency: 200, ...options })) {
-  if (report.error) console.log(`${report.domain}\tinvalid\t${report.error.message}`)
+  if (report.error) console.log(`${report.domain}\tinvalid\t${report.error}`)
   else console.log(`${report.domain}\t${report.protection}\t${report.errors.map((each) => each.id).join(' ')}`)
 }

@@ -40,10 +40,7 @@ export class MtaStsError extends Error {
   readonly report?: Report
 }
 
-export interface Report extends types.Report {
-  /** A report has none; what stands in a stream for a domain that is none has. */
-  readonly error?: undefined
-}
+export interface Report extends types.Report {}
 
 /**
  * What a sender that honours MTA-STS does with mail for `domain` today, why, and what to change. Frozen; decoded where
@@ -69,14 +66,11 @@ export class Report {
   throwIfFailing(): void
 }
 
-/** What a stream gives for a domain that is none, so that as many come out as went in. */
-export interface InvalidDomain {
-  readonly domain: string
-  readonly error: MtaStsError
-}
-
-/** Ends with `return()`, which `break` calls: what is under way is cancelled. */
-export type Stream = AsyncIterableIterator<Report | InvalidDomain>
+/**
+ * As many reports as domains: one of a domain that could not be checked says why in its `error`. Ends with `return()`,
+ * which `break` calls: what is under way is cancelled.
+ */
+export type Stream = AsyncIterableIterator<Report>
 export type Domains = Iterable<string> | AsyncIterable<string>
 
 /**

@@ -3,13 +3,20 @@
 // way and what is done but not taken yet; nothing is read from the source while it is full.
 const { MtaStsError } = require('./errors.js')
 const given = require('./given.js')
+const native = require('./loader.js')
+const { reportOf } = require('./report.js')
 
 // Checks that are started in one turn of the event loop: a window of thousands is filled without holding it up.
 const STARTED_AT_ONCE = 64
 
-/** What stands in the stream for a domain that is none: as many come out as went in. */
-const refused = (domain, error) =>
-  Object.freeze({ domain: typeof domain === 'string' ? domain : given.shown(domain), error })
+// What concerns one domain alone: its name, an earlier report that is of another, no descriptor left for its check.
+const OF_ONE_DOMAIN = new Set(['ERR_MTASTS_INVALID_DOMAIN', 'ERR_MTASTS_INVALID_OPTION', 'ERR_MTASTS_RESOURCES'])
+
+/** What stands in the stream for a domain that could not be checked: as many reports come out as domains went in. */
+function refused(domain, why) {
+  const input = typeof domain === 'string' ? domain : given.shown(domain)
+  return reportOf(native.refusedReport(input, why, Math.floor(Date.now() / 1000)))
+}
 
 class Window {
   #check
@@ -132,7 +139,7 @@ class Window {
       this.#woken()
     }
     const failed = (error) => {
-      if (error?.code === 'ERR_MTASTS_INVALID_DOMAIN') finish(refused(value, error))
+      if (OF_ONE_DOMAIN.has(error?.code)) finish(refused(value, error.message))
       else this.#fail(error)
     }
     try {

@@ -7,6 +7,7 @@ const REPORT_MEMBERS = [
   'checked_at',
   'duration_ms',
   'partial',
+  'error',
   'protection',
   'readiness',
   'score',

@@ -50,6 +50,12 @@ Napi::Value from_json(const Napi::CallbackInfo& info) {
                  [&] { return handle_of(env, std::make_shared<const report>(report_from_json(octets(info[0])))); });
 }
 
+/// The report on what a stream could not check: refusedReport(given, why, seconds since 1970).
+Napi::Value refused(const Napi::CallbackInfo& info) {
+  const auto at = info[2].As<Napi::Number>().Int64Value();
+  return handle_of(info.Env(), std::make_shared<const report>(refused_report(octets(info[0]), octets(info[1]), at)));
+}
+
 Napi::Value compared(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] { return text(info.Env(), to_json(compare(seen_in(info[0]), seen_in(info[1])))); });
 }
@@ -79,6 +85,7 @@ void bind_report(Napi::Env env, Napi::Object exports) {
   exports.Set("reportJson", Napi::Function::New<json>(env, "reportJson"));
   exports.Set("reportText", Napi::Function::New<words>(env, "reportText"));
   exports.Set("reportFromJson", Napi::Function::New<from_json>(env, "reportFromJson"));
+  exports.Set("refusedReport", Napi::Function::New<refused>(env, "refusedReport"));
   exports.Set("compare", Napi::Function::New<compared>(env, "compare"));
   exports.Set("suggest", Napi::Function::New<suggested>(env, "suggest"));
   exports.Set("judge", Napi::Function::New<judged>(env, "judge"));

@@ -711,6 +711,8 @@ export interface Evidence {
   readonly durationUs: number
   /** the whole-check deadline cut something off */
   readonly partial: boolean
+  /** why nothing was looked at: what was given is no domain name, say */
+  readonly refused: string | null
   readonly options: EvidenceOptions
   readonly versions: ReadonlyArray<LibraryVersion>
   /** _mta-sts.<domain> */
@@ -732,12 +734,15 @@ export interface Evidence {
 /** Everything a check has to say. Canonical JSON has these keys in this order. */
 export interface Report {
   readonly schemaVersion: number
+  /** ASCII, lower case; with `error` as the caller wrote it */
   readonly domain: string
   /** RFC 3339, UTC */
   readonly checkedAt: string
   readonly durationMs: number
   /** the deadline cut something off; what is missing is `unknown` */
   readonly partial: boolean
+  /** why nothing was checked; everything else is then unknown or empty */
+  readonly error: string | null
   readonly protection: ProtectionState
   readonly readiness: Readiness
   readonly score: Score

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
-import { Checker, check, checkMany } from 'mtasts'
+import { Checker, Report, check, checkMany } from 'mtasts'
 import { MailLab } from '../../examples/mail-lab.mjs'
 import { silentResolver } from './tree.mjs'
 
@@ -25,18 +25,21 @@ describe('checkMany', () => {
   })
   const unanswered = () => ({ resolver: silent.address, dnsTimeout: 60 })
 
-  it('gives as many as went in, and says of a domain that is none that it is none', async () => {
+  it('gives as many as went in, and the report of a domain that is none says so', async () => {
     const given = [domain, 'a..b', domain, 7, domain]
     const all = await collect(checkMany(given, { ...options, ordered: true }))
     assert.deepEqual(
-      all.map((each) => each.error?.code ?? each.protection),
-      ['enforced', 'ERR_MTASTS_INVALID_DOMAIN', 'enforced', 'ERR_MTASTS_INVALID_DOMAIN', 'enforced'],
+      all.map((each) => each.protection),
+      ['enforced', 'unknown', 'enforced', 'unknown', 'enforced'],
     )
     assert.deepEqual(
       all.map((each) => each.domain),
       [domain, 'a..b', domain, '7', domain],
     )
-    assert.ok(Object.isFrozen(all[1]))
+    assert.equal(all[0].error, null)
+    assert.match(all[1].error, /invalid domain "a\.\.b"/)
+    assert.match(all[3].error, /domain must be a string, got 7/)
+    assert.ok(all.every((each) => each instanceof Report))
   })
 
   it('takes arrays, sets, generators and async generators, and nothing at all', async () => {
@@ -99,7 +102,7 @@ describe('checkMany', () => {
 
   it('cancels the rest when the loop is left', async () => {
     for await (const each of checkMany(['a..b', 'example.org', 'example.net'], { ...unanswered(), ordered: true })) {
-      assert.equal(each.error.code, 'ERR_MTASTS_INVALID_DOMAIN')
+      assert.equal(each.protection, 'unknown')
       break
     }
   })

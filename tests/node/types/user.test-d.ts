@@ -2,7 +2,6 @@
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd'
 import {
   Checker,
-  MtaStsError,
   Report,
   check,
   checkMany,
@@ -13,7 +12,6 @@ import {
   parseStsRecords,
   versions,
   type Finding,
-  type InvalidDomain,
   type Options,
   type ProtectionState,
   type Severity,
@@ -50,10 +48,9 @@ async function* source() {
 export async function consumer() {
   const signal = AbortSignal.timeout(1000)
   for await (const each of checkMany(source(), { concurrency: 5, ordered: true, signal })) {
-    expectType<Report | InvalidDomain>(each)
-    if (each.error) expectType<MtaStsError>(each.error)
-    else expectType<Report>(each)
-    if (each.error === undefined && each.protection === 'degraded') each.throwIfFailing()
+    expectType<Report>(each)
+    expectType<string | null>(each.error)
+    if (each.error === null && each.protection === 'degraded') each.throwIfFailing()
   }
 }
 
