@@ -3,6 +3,7 @@ set(MTASTS_PCH_json <string> <vector> <boost/describe.hpp> <boost/json.hpp>)
 set(MTASTS_PCH_asio ${MTASTS_PCH_json} <boost/asio.hpp> <boost/asio/ssl.hpp>
                     <boost/asio/experimental/awaitable_operators.hpp>)
 set(MTASTS_PCH_tests ${MTASTS_PCH_json} <gtest/gtest.h> <gmock/gmock.h>)
+set(MTASTS_PCH_node <string> <vector> <boost/describe.hpp> <napi.h>)
 set(MTASTS_PCH_python <string> <vector> <boost/describe.hpp> <pybind11/pybind11.h>)
 
 # A precompiled header fits only where the flags are the same, so programs are compiled like libraries.

@@ -23,6 +23,10 @@ if(NOT MTASTS_PURE_ONLY)
   mtasts_test(lab_tests FROM tests/lab USES mtasts_lab mtasts_core LABELS lab)
 endif()
 
+if(NOT MTASTS_PURE_ONLY)
+  mtasts_program(parity_report FROM tests/parity USES mtasts_core)
+endif()
+
 # Each file of tests/bench is a program of its own, and so is each of tests/fuzz when a fuzzing compiler is at work.
 function(mtasts_programs prefix folder)
   mtasts_sources(sources ${folder})

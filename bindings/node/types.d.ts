@@ -219,11 +219,11 @@ export interface ScorePart {
 
 export interface ScoreParts {
   readonly record: ScorePart
-  readonly policy_fetch: ScorePart
-  readonly policy_text: ScorePart
+  readonly policyFetch: ScorePart
+  readonly policyText: ScorePart
   readonly mode: ScorePart
-  readonly mx_covered: ScorePart
-  readonly mx_tls: ScorePart
+  readonly mxCovered: ScorePart
+  readonly mxTls: ScorePart
   readonly tlsrpt: ScorePart
 }
 
@@ -260,7 +260,7 @@ export interface Finding {
   /** a text to paste: a record, a policy, a line */
   readonly fix: string | null
   readonly rfc: ReadonlyArray<RfcClause>
-  readonly report_type: ResultType | null
+  readonly reportType: ResultType | null
 }
 
 export interface CheckOutcome {
@@ -297,7 +297,7 @@ export interface StsRecord {
   /** set when state is invalid */
   readonly error: SyntaxError | null
   /** the error is a missing or malformed id, and nothing else */
-  readonly id_error: boolean
+  readonly idError: boolean
   /** those that begin with `v=STSv1;` */
   readonly records: ReadonlyArray<string>
   /** those that do not, which a sender discards */
@@ -332,11 +332,11 @@ export interface PolicyProblem {
  */
 export interface StsPolicy {
   readonly valid: boolean
-  readonly looks_like: BodyKind
+  readonly looksLike: BodyKind
   readonly version: string
   readonly mode: PolicyMode | null
   /** seconds, 0 to 31557600 */
-  readonly max_age: number | null
+  readonly maxAge: number | null
   readonly mx: ReadonlyArray<MxPattern>
   readonly extensions: ReadonlyArray<RecordField>
   readonly lines: LineEnds
@@ -348,18 +348,18 @@ export interface StsPolicy {
 export interface CertificateSummary {
   readonly subject: string
   readonly issuer: string
-  readonly dns_names: ReadonlyArray<string>
+  readonly dnsNames: ReadonlyArray<string>
   /** RFC 3339 */
-  readonly not_before: string
-  readonly not_after: string
+  readonly notBefore: string
+  readonly notAfter: string
   readonly trust: TrustCause
-  readonly name_matches: boolean
+  readonly nameMatches: boolean
 }
 
 export interface MxAddressReport {
   readonly ip: string
   readonly action: SenderAction
-  readonly report_types: ReadonlyArray<ResultType>
+  readonly reportTypes: ReadonlyArray<ResultType>
   /** absent when it could not be seen */
   readonly starttls: boolean | null
   /** the version agreed on */
@@ -397,7 +397,7 @@ export interface TlsrptRecord {
   /** set when state is invalid */
   readonly error: SyntaxError | null
   /** the error is a missing or empty rua, and nothing else */
-  readonly rua_error: boolean
+  readonly ruaError: boolean
   /** those that begin with `v=TLSRPTv1;` */
   readonly records: ReadonlyArray<string>
   /** those that do not */
@@ -418,24 +418,24 @@ export interface CachedPolicy {
   readonly id: string
   readonly mode: PolicyMode
   /** seconds */
-  readonly max_age: number
+  readonly maxAge: number
   readonly patterns: ReadonlyArray<string>
   /** RFC 3339; the earlier check */
-  readonly fetched_at: string
+  readonly fetchedAt: string
   /** fetched_at and max_age */
-  readonly expires_at: string
+  readonly expiresAt: string
   /** of a copy that was fetched just before this check, should it have been served so long */
-  readonly last_expires_at: string
+  readonly lastExpiresAt: string
   /** while it is applied: today's MX hosts */
   readonly mx: ReadonlyArray<CachedMx>
 }
 
 /** What of the options bears on the judgement. */
 export interface EvidenceOptions {
-  readonly trust_ad: boolean
-  readonly allow_private: boolean
-  readonly probe_mx: string
-  readonly policy_timeout_ms: number
+  readonly trustAd: boolean
+  readonly allowPrivate: boolean
+  readonly probeMx: string
+  readonly policyTimeoutMs: number
 }
 
 /** The libraries that looked, by name. */
@@ -453,8 +453,8 @@ export interface Observed<T> {
   readonly reason: Reason | null
   /** in words, may quote the peer */
   readonly detail: string
-  readonly start_us: number
-  readonly duration_us: number
+  readonly startUs: number
+  readonly durationUs: number
 }
 
 /**
@@ -520,15 +520,15 @@ export interface Certificate {
   readonly subject: string
   readonly issuer: string
   /** shown, never used for matching */
-  readonly common_name: string
+  readonly commonName: string
   /** the DNS-IDs of the SAN, at most 100 */
-  readonly dns_names: ReadonlyArray<string>
-  readonly dns_names_total: number
-  readonly not_before: number
-  readonly not_after: number
+  readonly dnsNames: ReadonlyArray<string>
+  readonly dnsNamesTotal: number
+  readonly notBefore: number
+  readonly notAfter: number
   /** "RSA", "EC", "Ed25519", ... */
-  readonly key_type: string
-  readonly key_bits: number
+  readonly keyType: string
+  readonly keyBits: number
   /** such as "sha256WithRSAEncryption" */
   readonly signature: string
   /** hexadecimal */
@@ -536,12 +536,12 @@ export interface Certificate {
   /** of the whole certificate */
   readonly sha256: string
   /** of its SubjectPublicKeyInfo */
-  readonly spki_sha256: string
-  readonly is_ca: boolean
+  readonly spkiSha256: string
+  readonly isCa: boolean
   /** issuer equals subject and its own key verifies it */
-  readonly self_signed: boolean
+  readonly selfSigned: boolean
   /** caIssuers of the AIA extension */
-  readonly issuer_urls: ReadonlyArray<string>
+  readonly issuerUrls: ReadonlyArray<string>
   readonly pem: string
 }
 
@@ -554,15 +554,15 @@ export interface TlsSession {
   readonly group: string
   /** as presented, leaf first, at most 10 */
   readonly chain: ReadonlyArray<Certificate>
-  readonly chain_total: number
+  readonly chainTotal: number
   readonly trust: TrustCause
   /** OpenSSL's words, and which certificate of the chain */
-  readonly trust_detail: string
+  readonly trustDetail: string
   /** a DNS-ID of the leaf matches the name wanted (RFC 6125, no partial wildcards, no CN) */
-  readonly name_matches: boolean
+  readonly nameMatches: boolean
   /** no DNS-ID does, but the CN would have */
-  readonly only_cn_matches: boolean
-  readonly wanted_name: string
+  readonly onlyCnMatches: boolean
+  readonly wantedName: string
 }
 
 export interface HttpHeader {
@@ -573,7 +573,7 @@ export interface HttpHeader {
 export interface HttpResponse {
   readonly status: number
   /** as sent, empty when missing */
-  readonly content_type: string
+  readonly contentType: string
   /** of a redirect, never followed (RFC 8461 section 3.3) */
   readonly location: string
   /** those that matter, bounded */
@@ -581,7 +581,7 @@ export interface HttpResponse {
   /** at most policy_max_bytes */
   readonly body: string
   /** there was more; reading stopped there */
-  readonly too_large: boolean
+  readonly tooLarge: boolean
 }
 
 /**
@@ -609,7 +609,7 @@ export interface PolicyHost {
 export interface TlsaRecord {
   readonly usage: number
   readonly selector: number
-  readonly matching_type: number
+  readonly matchingType: number
   readonly data: string
 }
 
@@ -629,7 +629,7 @@ export interface DaneSight {
 export interface DialogueLine {
   readonly from: string
   readonly text: string
-  readonly at_us: number
+  readonly atUs: number
 }
 
 /** One address of one MX host, spoken to as a sender would up to the second EHLO, then QUIT. */
@@ -639,7 +639,7 @@ export interface MxProbe {
   readonly greeting: Observed<SmtpReply>
   readonly ehlo: Observed<SmtpReply>
   /** the EHLO reply lists STARTTLS (RFC 3207 section 4) */
-  readonly starttls_offered: boolean
+  readonly starttlsOffered: boolean
   /** the reply to STARTTLS */
   readonly starttls: Observed<SmtpReply>
   /** plain-text bytes came after the 220 to STARTTLS and before the handshake */
@@ -648,7 +648,7 @@ export interface MxProbe {
   /** when the host has TLSA records and the address presented a certificate */
   readonly dane: DaneSight | null
   /** the EHLO reply inside TLS */
-  readonly ehlo_tls: Observed<SmtpReply>
+  readonly ehloTls: Observed<SmtpReply>
   readonly dialogue: ReadonlyArray<DialogueLine>
 }
 
@@ -690,25 +690,25 @@ export interface EarlierCertificate {
 export interface EarlierSight {
   readonly domain: string
   /** seconds since 1970 UTC */
-  readonly checked_at: number
+  readonly checkedAt: number
   /** of the valid record; empty when there was none */
-  readonly record_id: string
+  readonly recordId: string
   /** seconds */
-  readonly record_ttl: number
+  readonly recordTtl: number
   /** the body that a sender could fetch: absent without a valid record, and when it */
   readonly policy: string | null
   readonly certificates: ReadonlyArray<EarlierCertificate>
 }
 
 export interface Evidence {
-  readonly schema_version: number
+  readonly schemaVersion: number
   /** ASCII, lower case */
   readonly domain: string
   /** as the caller wrote it */
   readonly input: string
   /** seconds since 1970 UTC, the start of the check */
-  readonly checked_at: number
-  readonly duration_us: number
+  readonly checkedAt: number
+  readonly durationUs: number
   /** the whole-check deadline cut something off */
   readonly partial: boolean
   /** why nothing was looked at: what was given is no domain name, say */
@@ -716,29 +716,29 @@ export interface Evidence {
   readonly options: EvidenceOptions
   readonly versions: ReadonlyArray<LibraryVersion>
   /** _mta-sts.<domain> */
-  readonly sts_txt: Observed<DnsAnswer<TxtRecord>>
+  readonly stsTxt: Observed<DnsAnswer<TxtRecord>>
   /** <domain> itself, for a misplaced record */
-  readonly domain_txt: Observed<DnsAnswer<TxtRecord>>
+  readonly domainTxt: Observed<DnsAnswer<TxtRecord>>
   /** _smtp._tls.<domain> */
-  readonly tlsrpt_txt: Observed<DnsAnswer<TxtRecord>>
+  readonly tlsrptTxt: Observed<DnsAnswer<TxtRecord>>
   readonly mx: Observed<DnsAnswer<MxRecord>>
   readonly policy: PolicyHost
   /** by preference, then name; at most max_mx */
-  readonly mx_hosts: ReadonlyArray<MxHost>
-  readonly mx_hosts_total: number
-  readonly report_domains: ReadonlyArray<ReportDomain>
+  readonly mxHosts: ReadonlyArray<MxHost>
+  readonly mxHostsTotal: number
+  readonly reportDomains: ReadonlyArray<ReportDomain>
   /** when the option `previous` gave a report */
   readonly earlier: EarlierSight | null
 }
 
 /** Everything a check has to say. Canonical JSON has these keys in this order. */
 export interface Report {
-  readonly schema_version: number
+  readonly schemaVersion: number
   /** ASCII, lower case; with `error` as the caller wrote it */
   readonly domain: string
   /** RFC 3339, UTC */
-  readonly checked_at: string
-  readonly duration_ms: number
+  readonly checkedAt: string
+  readonly durationMs: number
   /** the deadline cut something off; what is missing is `unknown` */
   readonly partial: boolean
   /** why nothing was checked; everything else is then unknown or empty */
@@ -771,7 +771,7 @@ export interface RuleDescription {
   readonly title: string
   /** the headline when it fails */
   readonly failure: string
-  readonly fails_when: string
+  readonly failsWhen: string
   /** why it matters to whoever runs the domain */
   readonly why: string
   /** what a sending mail server does when it fails */
@@ -780,7 +780,7 @@ export interface RuleDescription {
   readonly advice: string
   readonly rfc: ReadonlyArray<RfcClause>
   /** RFC 8460 section 4.3, or empty */
-  readonly report_type: string
+  readonly reportType: string
 }
 
 /**
@@ -788,63 +788,63 @@ export interface RuleDescription {
  * RFC 3339.
  */
 export interface TlsReportRange {
-  readonly start_datetime: string
-  readonly end_datetime: string
+  readonly startDatetime: string
+  readonly endDatetime: string
   readonly start: number | null
   readonly end: number | null
 }
 
 export interface TlsReportPolicy {
   /** "sts", "tlsa" or "no-policy-found" */
-  readonly policy_type: string
+  readonly policyType: string
   /** the lines of the policy, or TLSA records */
-  readonly policy_string: ReadonlyArray<string>
-  readonly policy_domain: string
+  readonly policyString: ReadonlyArray<string>
+  readonly policyDomain: string
   /** patterns; a single string in the JSON is taken as one */
-  readonly mx_host: ReadonlyArray<string>
+  readonly mxHost: ReadonlyArray<string>
 }
 
 export interface TlsReportSummary {
-  readonly total_successful_session_count: number
-  readonly total_failure_session_count: number
+  readonly totalSuccessfulSessionCount: number
+  readonly totalFailureSessionCount: number
 }
 
 export interface TlsReportFailure {
   /** section 4.3; the list grows, so any text is taken */
-  readonly result_type: string
-  readonly sending_mta_ip: string | null
-  readonly receiving_mx_hostname: string | null
-  readonly receiving_mx_helo: string | null
-  readonly receiving_ip: string | null
-  readonly failed_session_count: number
-  readonly additional_information: string | null
-  readonly failure_reason_code: string | null
+  readonly resultType: string
+  readonly sendingMtaIp: string | null
+  readonly receivingMxHostname: string | null
+  readonly receivingMxHelo: string | null
+  readonly receivingIp: string | null
+  readonly failedSessionCount: number
+  readonly additionalInformation: string | null
+  readonly failureReasonCode: string | null
 }
 
 /** One element of `policies`. */
 export interface TlsReportResult {
   readonly policy: TlsReportPolicy
   readonly summary: TlsReportSummary
-  readonly failure_details: ReadonlyArray<TlsReportFailure>
+  readonly failureDetails: ReadonlyArray<TlsReportFailure>
 }
 
 export interface TlsReport {
-  readonly organization_name: string
-  readonly date_range: TlsReportRange
-  readonly contact_info: string | null
-  readonly report_id: string
+  readonly organizationName: string
+  readonly dateRange: TlsReportRange
+  readonly contactInfo: string | null
+  readonly reportId: string
   readonly policies: ReadonlyArray<TlsReportResult>
 }
 
 export interface Comparison {
   readonly domain: string
   /** RFC 3339 */
-  readonly earlier_at: string
-  readonly later_at: string
-  readonly protection_before: ProtectionState
-  readonly protection_after: ProtectionState
-  readonly score_before: number | null
-  readonly score_after: number | null
+  readonly earlierAt: string
+  readonly laterAt: string
+  readonly protectionBefore: ProtectionState
+  readonly protectionAfter: ProtectionState
+  readonly scoreBefore: number | null
+  readonly scoreAfter: number | null
   /** what the change-* rules say */
   readonly changes: ReadonlyArray<Finding>
   /** failures of the later report that the earlier has not */
@@ -876,14 +876,14 @@ export interface SuggestedStep {
 export interface Suggestion {
   readonly domain: string
   /** _mta-sts.<domain> */
-  readonly record_name: string
+  readonly recordName: string
   /** with a new id */
   readonly record: string
-  readonly policy_url: string
+  readonly policyUrl: string
   readonly policy: string
   /** _smtp._tls.<domain> */
-  readonly tlsrpt_name: string
-  readonly tlsrpt_record: string
+  readonly tlsrptName: string
+  readonly tlsrptRecord: string
   /** in the order of RFC 8461 section 8.1: the policy before the record */
   readonly steps: ReadonlyArray<SuggestedStep>
 }
@@ -920,8 +920,8 @@ export interface Options {
   /** the name given in EHLO; empty: this machine's */
   helo?: string
   /** PEM; with neither this nor ca_path the usual places are tried */
-  caFile?: string
-  caPath?: string
+  caFile?: string | URL
+  caPath?: string | URL
   /** contact addresses that are not globally routable */
   allowPrivate?: boolean
   /** connections at once to one mail server address */
@@ -929,7 +929,7 @@ export interface Options {
   /** seconds that an answer serves other checks of the same Checker; 0: not at all */
   cacheTtl?: number
   /** an earlier report of the domain: see `earlier_of` */
-  previous?: Report | string | null
+  previous?: Report | object | string | null
   /** for tests */
   httpsPort?: number
   /** for tests */

@@ -1,4 +1,4 @@
-// Where results arrive: pushed by the engine thread, taken by whoever waits on the descriptor.
+// Where results arrive: pushed by the engine thread, taken by whoever waits on the descriptor or is called.
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -12,10 +12,17 @@
 namespace mtasts {
 
 void inbox::state::push(finished one) {
-  const std::lock_guard hold(lock);
+  std::unique_lock hold(lock);
   waiting.push_back(std::move(one));
-  // An eventfd's counter cannot overflow here: it is written once between two drains.
-  if (waiting.size() == 1) eventfd_write(descriptor, 1);
+  if (waiting.size() != 1) return;
+  if (arrived) {
+    // Without the lock: whoever is called takes locks of his own, and may drain in another thread before it returns.
+    hold.unlock();
+    arrived();
+  } else {
+    // An eventfd's counter cannot overflow here: it is written once between two drains.
+    eventfd_write(descriptor, 1);
+  }
 }
 
 inbox::inbox() : state_(std::make_unique<state>()) {}
@@ -28,6 +35,12 @@ std::shared_ptr<inbox> inbox::make() {
   return made;
 }
 
+std::shared_ptr<inbox> inbox::make(std::function<void()> arrived) {
+  std::shared_ptr<inbox> made(new inbox());
+  made->state_->arrived = std::move(arrived);
+  return made;
+}
+
 inbox::~inbox() {
   if (state_->descriptor >= 0) close(state_->descriptor);
 }
@@ -37,7 +50,7 @@ int inbox::descriptor() const noexcept { return state_->descriptor; }
 std::vector<finished> inbox::drain() {
   const std::lock_guard hold(state_->lock);
   eventfd_t count = 0;
-  eventfd_read(state_->descriptor, &count);
+  if (state_->descriptor >= 0) eventfd_read(state_->descriptor, &count);
   return std::exchange(state_->waiting, {});
 }
 

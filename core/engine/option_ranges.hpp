@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "mtasts/error.hpp"
 #include "mtasts/options.hpp"
 
 namespace mtasts::engine {
@@ -30,7 +31,19 @@ inline constexpr std::string_view a_resolver = "an address, address:port, [addre
 [[nodiscard]] std::string quoted(std::string_view text);
 [[nodiscard]] std::string in_words(double value);
 
-/// Throws error (invalid_option): `option "timeout": expected ..., got ...`.
+/// An option that cannot be, before its name is put into the caller's spelling.
+struct refusal {
+  std::string name;
+  std::string expected;
+  std::string got;
+
+  /// invalid_option: `option "timeout": expected ..., got ...`.
+  [[nodiscard]] error as_error(spelling names) const;
+};
+/// Throws a refusal.
 [[noreturn]] void refuse_option(std::string_view name, std::string_view expected, std::string_view got);
+
+/// As `mtasts::validate`, but throws a refusal.
+void judge_options(const options& chosen);
 
 }  // namespace mtasts::engine

@@ -56,8 +56,11 @@ std::string in_words(double value) {
 }
 
 void refuse_option(std::string_view name, std::string_view expected, std::string_view got) {
-  throw error(error_code::invalid_option,
-              "option \"" + std::string(name) + "\": expected " + std::string(expected) + ", got " + std::string(got));
+  throw refusal{.name = std::string(name), .expected = std::string(expected), .got = std::string(got)};
+}
+
+error refusal::as_error(spelling names) const {
+  return {error_code::invalid_option, "option \"" + spelt(name, names) + "\": expected " + expected + ", got " + got};
 }
 
 namespace {
@@ -133,11 +136,29 @@ void validate_member(std::string_view name, const T& value) {
 }
 
 }  // namespace
+
+void judge_options(const options& chosen) {
+  boost::mp11::mp_for_each<all_options>([&](auto member) { validate_member(member.name, chosen.*member.pointer); });
+}
+
 }  // namespace engine
 
+std::string spelt(std::string_view name, spelling how) {
+  if (how == spelling::snake_case) return std::string(name);
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool next_word = name[i] == '_' && i + 1 < name.size();
+    out += next_word ? static_cast<char>(name[++i] - 'a' + 'A') : name[i];
+  }
+  return out;
+}
+
 void validate(const options& chosen) {
-  boost::mp11::mp_for_each<engine::all_options>(
-      [&](auto member) { engine::validate_member(member.name, chosen.*member.pointer); });
+  try {
+    engine::judge_options(chosen);
+  } catch (const engine::refusal& refused) {
+    throw refused.as_error(spelling::snake_case);
+  }
 }
 
 }  // namespace mtasts

@@ -104,14 +104,15 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
-[[noreturn]] void refuse_unknown(std::string_view key) {
+[[noreturn]] void refuse_unknown(std::string_view key, spelling names) {
   std::string nearest;
   std::string known;
   std::size_t least = std::numeric_limits<std::size_t>::max();
   boost::mp11::mp_for_each<all_options>([&](auto member) {
-    known += (known.empty() ? "" : ", ") + std::string(member.name);
-    const std::size_t distance = key.size() > 64 ? key.size() : edit_distance(ascii_lower(key), member.name);
-    if (distance < least) least = distance, nearest = member.name;
+    const std::string name = spelt(member.name, names);
+    known += (known.empty() ? "" : ", ") + name;
+    const std::size_t distance = key.size() > 64 ? key.size() : edit_distance(ascii_lower(key), ascii_lower(name));
+    if (distance < least) least = distance, nearest = name;
   });
   const bool near = least <= std::max<std::size_t>(2, nearest.size() / 3);
   throw error(error_code::invalid_option,
@@ -151,22 +152,26 @@ json::value parse(std::string_view text) {
 }  // namespace
 }  // namespace engine
 
-options options_from_json(std::string_view object, const options& base) {
+options options_from_json(std::string_view object, const options& base, spelling names) {
   const boost::json::value document = engine::parse(object);
   const boost::json::object* given = document.if_object();
   if (given == nullptr)
     throw error(error_code::invalid_option, "expected an object of options, got " + engine::as_written(document));
   options chosen = base;
-  for (const auto& [key, value] : *given) {
-    bool known = false;
-    boost::mp11::mp_for_each<engine::all_options>([&](auto member) {
-      if (std::string_view(key) != member.name) return;
-      known = true;
-      engine::read_member(member.name, value, chosen.*member.pointer);
-    });
-    if (!known) engine::refuse_unknown(std::string_view(key));
+  try {
+    for (const auto& [key, value] : *given) {
+      bool known = false;
+      boost::mp11::mp_for_each<engine::all_options>([&](auto member) {
+        if (std::string_view(key) != spelt(member.name, names)) return;
+        known = true;
+        engine::read_member(member.name, value, chosen.*member.pointer);
+      });
+      if (!known) engine::refuse_unknown(std::string_view(key), names);
+    }
+    engine::judge_options(chosen);
+  } catch (const engine::refusal& refused) {
+    throw refused.as_error(names);
   }
-  validate(chosen);
   return chosen;
 }
 

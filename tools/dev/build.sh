@@ -1,15 +1,16 @@
 # ./dev build, and what the other verbs need of it.
 verb_build() {
   refuse_arguments build "$@"
-  need_build _native mtasts-lab mtasts-generate
-  say "ready: .venv/bin/python -c 'import mtasts'"
+  need_build _native mtasts_node mtasts-lab mtasts-generate
+  say "ready: .venv/bin/python -c 'import mtasts' and node -e 'require(\"mtasts\")'"
 }
 
-# prepare: packages, Python, third-party libraries. Quick when all is there.
+# prepare: packages, Python, Node, third-party libraries. Quick when all is there.
 prepare() {
   # shellcheck disable=SC2086
   need_packages $build_packages
   need_venv
+  need_node
   [ -d "$(third_party prefix)" ] || say "OpenSSL, curl and the other libraries are built once now, about 3 minutes on 2 cores"
   step "third-party libraries" third_party third_party build
 }
@@ -27,11 +28,11 @@ compile() { # preset [target...]: goes on after an error, so that one broken par
   step "compiling $preset${*:+ ($*)}" "compile-$preset" ninja -C "build/$preset" -k 0 "$@"
 }
 
-# dev and release both put the Python module into the tree: the one that is asked for now must be the one that lies there.
+# dev and release both put the Python module and the addon into the tree: the one that is asked for now must be the one that lies there.
 own_the_module() { # preset
   local owner=build/module-owner
   case $1 in dev | release) ;; *) return 0 ;; esac
-  [ "$(cat $owner 2>/dev/null)" = "$1" ] || rm -f bindings/python/mtasts/_native*.so
+  [ "$(cat $owner 2>/dev/null)" = "$1" ] || rm -f bindings/python/mtasts/_native*.so bindings/node/mtasts.node
   echo "$1" >$owner
 }
 

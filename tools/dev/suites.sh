@@ -71,6 +71,24 @@ suite_python() {
   return $code
 }
 
+suite_node() {
+  there_are node 'tests/node/*.test.mjs' && built _native mtasts_node mtasts-lab parity_report || return
+  local code=0 version program
+  step "node:test, and every world from C++, Python and Node" node node --test tests/node/*.test.mjs || code=1
+  step "tsd on a user's program" tsd node_modules/.bin/tsd --typings bindings/node/index.d.ts \
+    --files 'tests/node/types/*.test-d.ts' || code=1
+  for version in $oldest_nodes; do
+    if program=$(old_node "$version"); then
+      step "node:test with Node $version" "node-$version" oldest_node "$PWD/$program" || code=1
+    else
+      say "Node $version is not to be had here: not tested"
+    fi
+  done
+  return $code
+}
+
+oldest_node() { "$1" --test tests/node/{api,stream,exit,libraries}.test.mjs; }
+
 suite_asan() {
   configure asan || return
   local code=0
@@ -91,8 +109,13 @@ suite_fuzz() {
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.
 suite_symbols() {
-  built _native
-  step "symbols of the Python module" symbols python3 tests/layering/symbols.py 'bindings/python/mtasts/_native*.so' PyInit__native
+  built _native mtasts_node
+  local code=0
+  step "symbols of the Python module" symbols-python \
+    python3 tests/layering/symbols.py 'bindings/python/mtasts/_native*.so' PyInit__native || code=1
+  step "symbols of the Node addon" symbols-node python3 tests/layering/symbols.py bindings/node/mtasts.node \
+    napi_register_module_v1 node_api_module_get_api_version_v1 || code=1
+  return $code
 }
 
 suite_integration() {

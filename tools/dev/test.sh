@@ -4,7 +4,7 @@
 . tools/dev/fuzz.sh
 . tools/dev/suites.sh
 
-suites="format layering build generate unit lab worlds python asan fuzz symbols integration"
+suites="format layering build generate unit lab worlds python node asan fuzz symbols integration"
 
 verb_test() {
   local suite

@@ -27,6 +27,7 @@ files everything(const fs::path& source) {
   all["bindings/python/mtasts/_types.py"] = python_types(results);
   all["bindings/python/mtasts/_options.py"] = python_options(options);
   all["bindings/node/types.d.ts"] = typescript_types(results, options);
+  all["bindings/node/members.js"] = javascript_members(results);
   all["docs/schema/report.schema.json"] = report_schema(results);
   const files golden = golden_reports(source / "tests/golden");
   for (const auto& [name, text] : golden) all["tests/golden/" + name] = text;

@@ -16,6 +16,7 @@ namespace mtasts::generate {
 [[nodiscard]] std::string python_types(const model& results);
 [[nodiscard]] std::string python_options(const model& options);
 [[nodiscard]] std::string typescript_types(const model& results, const model& options);
+[[nodiscard]] std::string javascript_members(const model& results);
 [[nodiscard]] std::string report_schema(const model& results);
 
 /// File name -> text of docs/checks.

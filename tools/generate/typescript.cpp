@@ -1,5 +1,5 @@
-// bindings/node/types.d.ts: the same report for TypeScript. Members of a report keep the names of the canonical JSON;
-// options are in camelCase, as Node writes them.
+// bindings/node/types.d.ts: the same report for TypeScript, and members.js, the names of a report's members. Members
+// and options are in camelCase, as Node writes them.
 #include "tools/generate/outputs.hpp"
 
 namespace mtasts::generate {
@@ -40,24 +40,34 @@ std::string interface_of(const struct_model& type) {
   std::string out =
       comment(type.doc, "") + "export interface " + pascal_case(type.name) + (type.generic ? "<T>" : "") + " {\n";
   for (const field_model& field : type.fields)
-    out += comment(field.doc, "  ") + "  readonly " + field.name + ": " + type_of(field.type) + "\n";
+    out += comment(field.doc, "  ") + "  readonly " + camel_case(field.name) + ": " + type_of(field.type) + "\n";
   return out + "}\n";
+}
+
+std::string option_type_of(const field_model& option) {
+  if (option.type.is == kind::list) return "string | ReadonlyArray<string>";
+  if (option.name == "previous") return "Report | object | string | null";  // the report itself or its JSON
+  if (option.name == "ca_file" || option.name == "ca_path") return "string | URL";
+  return type_of(option.type);
 }
 
 std::string options_of(const struct_model& type) {
   std::string out = comment(type.doc, "") + "export interface Options {\n";
-  for (const field_model& field : type.fields) {
-    const bool list = field.type.is == kind::list;
-    out += comment(field.doc, "  ") + "  " + camel_case(field.name) + "?: " +
-           (field.name == "previous" ? "Report | string | null"
-            : list                   ? "string | ReadonlyArray<string>"
-                                     : type_of(field.type)) +
-           "\n";
-  }
+  for (const field_model& field : type.fields)
+    out += comment(field.doc, "  ") + "  " + camel_case(field.name) + "?: " + option_type_of(field) + "\n";
   return out + "}\n";
 }
 
 }  // namespace
+
+std::string javascript_members(const model& results) {
+  std::string out =
+      "'use strict'\n"
+      "// Written by tools/generate from core/include/mtasts. Change the headers, then run ./dev generate.\n\n"
+      "const REPORT_MEMBERS = [\n";
+  for (const field_model& field : results.of("report").fields) out += "  '" + field.name + "',\n";
+  return out + "]\n\nmodule.exports = { REPORT_MEMBERS }\n";
+}
 
 std::string typescript_types(const model& results, const model& options) {
   std::string out =

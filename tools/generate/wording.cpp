@@ -17,8 +17,13 @@ std::string pascal_case(std::string_view name) {
 }
 
 std::string camel_case(std::string_view name) {
-  std::string out = pascal_case(name);
-  if (!out.empty()) out[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(out[0])));
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    // Only before a letter, so that there is a way back: decode.js does the same.
+    const bool next_word =
+        name[i] == '_' && i + 1 < name.size() && std::islower(static_cast<unsigned char>(name[i + 1]));
+    out += next_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(name[++i]))) : name[i];
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,10 +32,14 @@ class inbox {
  public:
   /// Throws error (resources) when no descriptor is to be had.
   static std::shared_ptr<inbox> make();
+  /// For a host that has its own way to be woken: no descriptor and no `wait`. `arrived` is called from an engine's
+  /// thread, once for however many arrive before the next drain; it must not block and may not throw.
+  static std::shared_ptr<inbox> make(std::function<void()> arrived);
   ~inbox();
   inbox(const inbox&) = delete;
   inbox& operator=(const inbox&) = delete;
 
+  /// -1 for an inbox with a callback.
   [[nodiscard]] int descriptor() const noexcept;
   [[nodiscard]] std::vector<finished> drain();
   /// Blocks until something waits or the time is over; false when it is over.

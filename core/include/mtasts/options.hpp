@@ -50,9 +50,14 @@ BOOST_DESCRIBE_STRUCT(options, (),
                        policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
                        ca_path, allow_private, per_host, cache_ttl, previous, https_port, smtp_port))
 
+/// How the names of options are written: `dns_timeout`, or `dnsTimeout` as in Node.
+enum class spelling { snake_case, camel_case };
+[[nodiscard]] std::string spelt(std::string_view name, spelling how);
+
 /// A JSON object whose keys are names of `options`; a `resolver` may be one string. Throws error (invalid_option) that
 /// names the key, what it was and what it may be; unknown keys are refused with the nearest known one.
-[[nodiscard]] options options_from_json(std::string_view object, const options& base = {});
+[[nodiscard]] options options_from_json(std::string_view object, const options& base = {},
+                                        spelling names = spelling::snake_case);
 
 /// Throws error (invalid_option) that names the member which is out of range.
 void validate(const options& chosen);

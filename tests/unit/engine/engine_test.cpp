@@ -9,6 +9,7 @@
 
 #include "../scripted_network.hpp"
 #include "engine/engine.hpp"
+#include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
 
 namespace mtasts {
@@ -155,6 +156,27 @@ TEST(engine, forks_while_it_is_busy) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(in_child([] { return 0; }), 0);
   busy.join();
   EXPECT_EQ(parent.receive(2000).size(), 2000U);
+}
+
+TEST(inbox, with_a_callback_calls_once_for_however_many_arrive_before_a_drain) {
+  int calls = 0;
+  const auto box = inbox::make([&] { ++calls; });
+  EXPECT_EQ(box->descriptor(), -1);
+  for (ticket id = 1; id <= 3; ++id) box->internals().push({.id = id, .outcome = nullptr, .failure = "closed"});
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(box->drain().size(), 3U);
+  box->internals().push({.id = 4, .outcome = nullptr, .failure = "closed"});
+  EXPECT_EQ(calls, 2);
+}
+
+TEST(inbox, with_a_callback_may_be_drained_from_within_it) {
+  std::shared_ptr<inbox> box;
+  std::vector<ticket> seen;
+  box = inbox::make([&] {
+    for (const finished& each : box->drain()) seen.push_back(each.id);
+  });
+  for (ticket id = 1; id <= 3; ++id) box->internals().push({.id = id, .outcome = nullptr, .failure = "closed"});
+  EXPECT_EQ(seen, (std::vector<ticket>{1, 2, 3}));
 }
 
 TEST(inbox, is_readable_only_while_something_waits) {

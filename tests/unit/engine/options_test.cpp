@@ -11,9 +11,9 @@
 namespace mtasts {
 namespace {
 
-std::string refusal(const std::string& json) {
+std::string refusal(const std::string& json, spelling names = spelling::snake_case) {
   try {
-    static_cast<void>(options_from_json(json));
+    static_cast<void>(options_from_json(json, {}, names));
   } catch (const error& e) {
     EXPECT_EQ(e.code(), error_code::invalid_option);
     return e.what();
@@ -75,6 +75,16 @@ TEST(Options, OfAnUnknownNameAreRefusedWithTheNearest) {
   EXPECT_EQ(refusal(R"({"MAX_MX": 3})"), R"(option "MAX_MX" is not known; did you mean "max_mx"?)");
   EXPECT_EQ(refusal(R"({"proxy": 3})").substr(0, 61),
             R"(option "proxy" is not known; the options are resolver, trust_)");
+}
+
+TEST(Options, MayBeSpeltAsNodeDoes) {
+  constexpr auto camel = spelling::camel_case;
+  EXPECT_EQ(options_from_json(R"({"dnsTimeout": 2, "ipv4": false})", {}, camel).dns_timeout, 2);
+  EXPECT_EQ(refusal(R"({"dnsTimeout": 0})", camel),
+            "option \"dnsTimeout\": expected a number of seconds above 0 and at most 86400, got 0");
+  EXPECT_EQ(refusal(R"({"dns_timeout": 1})", camel),
+            R"(option "dns_timeout" is not known; did you mean "dnsTimeout"?)");
+  EXPECT_EQ(refusal(R"({"dnstimeot": 1})", camel), R"(option "dnstimeot" is not known; did you mean "dnsTimeout"?)");
 }
 
 TEST(Options, OfTheWrongTypeAreRefused) {

@@ -1,0 +1,173 @@
+'use strict'
+// The main verb: `check` for one domain, `Checker` for many.
+const { MtaStsError, asked, ended } = require('./errors.js')
+const given = require('./given.js')
+const { stream } = require('./many.js')
+const native = require('./loader.js')
+const { reportOf } = require('./report.js')
+
+/** The checks that one signal ends: one listener for all, for Node warns of a signal that has many. */
+class Abortable {
+  #signal
+  #stops = new Set()
+  #abort = () => {
+    for (const stop of [...this.#stops]) stop(this.#signal.reason)
+  }
+
+  constructor(signal) {
+    this.#signal = signal
+  }
+
+  add(stop) {
+    if (this.#stops.size === 0) this.#signal.addEventListener('abort', this.#abort, { once: true })
+    this.#stops.add(stop)
+  }
+
+  remove(stop) {
+    this.#stops.delete(stop)
+    if (this.#stops.size === 0) this.#signal.removeEventListener('abort', this.#abort)
+  }
+}
+
+/** The native checker and the promises that wait on it. */
+class Engine {
+  #native
+  #waiting = new Map() // ticket -> { resolve, reject }
+  #signals = new WeakMap() // AbortSignal -> Abortable
+  #closed = false
+
+  constructor(options) {
+    // The function lives as long as the native checker, so it knows the map alone: through `this` neither would ever be
+    // collected.
+    const waiting = this.#waiting
+    const arrived = (checker, tickets, handles, failures) => {
+      setImmediate(() => checker.next())
+      for (let i = 0; i < tickets.length; i++) {
+        const one = waiting.get(tickets[i])
+        if (one === undefined) continue // its signal was aborted in the meantime
+        waiting.delete(tickets[i])
+        if (handles[i] === null) one.reject(ended(failures[i]))
+        else one.resolve(reportOf(handles[i]))
+      }
+    }
+    this.#native = asked(() => new native.Checker(options, arrived))
+  }
+
+  /** A promise of the report. An aborted `signal` rejects it with its reason and cancels the check on the wire. */
+  check(domain, timeout, signal) {
+    signal?.throwIfAborted()
+    if (this.#closed) throw new MtaStsError('CLOSED', 'this Checker is closed')
+    const ticket = asked(() => this.#native.submit(domain, timeout))
+    return new Promise((resolve, reject) => {
+      if (signal === undefined) {
+        this.#waiting.set(ticket, { resolve, reject })
+        return
+      }
+      const others = this.#under(signal)
+      const settled = (settle) => (value) => {
+        others.remove(stop)
+        settle(value)
+      }
+      const stop = settled((reason) => {
+        this.#waiting.delete(ticket)
+        this.#native.cancel(ticket)
+        reject(reason)
+      })
+      others.add(stop)
+      this.#waiting.set(ticket, { resolve: settled(resolve), reject: settled(reject) })
+    })
+  }
+
+  close() {
+    if (this.#closed) return
+    this.#closed = true
+    this.#native.close()
+  }
+
+  #under(signal) {
+    if (!this.#signals.has(signal)) this.#signals.set(signal, new Abortable(signal))
+    return this.#signals.get(signal)
+  }
+}
+
+/** Checks with options and caches of their own: within `cacheTtl` seconds (300 unless told otherwise) an answer, a
+ * policy or a mail server that two checks need is asked once. Its one engine thread starts with the first check. */
+class Checker {
+  #engine
+
+  constructor(options) {
+    this.#engine = new Engine(given.options(options))
+  }
+
+  /** Promises the report of one domain. `timeout` in seconds replaces the option for this check; when it is over the
+   * report is partial. Rejects with ERR_MTASTS_INVALID_DOMAIN, ERR_MTASTS_CLOSED or the reason of `signal`. */
+  async check(domain, options) {
+    const own = given.only(options, 'signal', 'timeout')
+    return this.#engine.check(given.domain(domain), given.timeout(own.timeout), given.signal(own.signal))
+  }
+
+  /** Streams a report for each domain; see `checkMany`. */
+  checkMany(domains, options) {
+    const own = given.only(options, 'concurrency', 'ordered', 'signal', 'timeout')
+    const limit = given.timeout(own.timeout)
+    return stream(domains, own, (domain, signal) => this.#engine.check(given.domain(domain), limit, signal))
+  }
+
+  /** Cancels what is under way, which rejects with ERR_MTASTS_CLOSED where it is awaited. May be called twice. */
+  close() {
+    this.#engine.close()
+  }
+}
+// Node 18.18 and 20.4 brought the symbol.
+if (Symbol.asyncDispose !== undefined) {
+  Object.defineProperty(Checker.prototype, Symbol.asyncDispose, {
+    value: async function () {
+      this.close()
+    },
+    writable: true,
+    configurable: true,
+  })
+}
+
+const underWay = new Map() // options -> { engine, users }: of calls of `check` under way
+
+/** Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it. Nothing is
+ * remembered between calls (`cacheTtl` is 0 here unless given) and nothing runs on after the last has settled; calls
+ * under way at the same time with the same options share one engine. */
+async function check(domain, options) {
+  const [own, rest] = given.split(options, 'signal', 'timeout')
+  const name = given.domain(domain)
+  const limit = given.timeout(own.timeout)
+  const signal = given.signal(own.signal)
+  signal?.throwIfAborted()
+  const key = given.options({ cacheTtl: 0, ...rest })
+  const shared = underWay.get(key) ?? { engine: new Engine(key), users: 0 }
+  underWay.set(key, shared)
+  shared.users++
+  try {
+    return await shared.engine.check(name, limit, signal)
+  } finally {
+    if (--shared.users === 0) {
+      underWay.delete(key)
+      shared.engine.close()
+    }
+  }
+}
+
+/** Streams a report for each of `domains`, any iterable or async iterable, in the order in which they are done. */
+function checkMany(domains, options) {
+  const [own, rest] = given.split(options, 'concurrency', 'ordered', 'signal', 'timeout')
+  const limit = given.timeout(own.timeout)
+  let engine
+  const ready = () => (engine ??= new Engine(given.options(rest)))
+  // What is wrong with the options is said now, a trust store or a resolver that is missing at the first `next`.
+  asked(native.validateOptions, given.options(rest))
+  return stream(
+    domains,
+    own,
+    (domain, signal) => ready().check(given.domain(domain), limit, signal),
+    () => engine?.close(),
+  )
+}
+
+module.exports = { Checker, check, checkMany }

@@ -1,0 +1,25 @@
+'use strict'
+// MTA-STS: what a sending mail server that honours it would do with a domain's mail today, why, and what to change.
+const { Checker, check, checkMany } = require('./checker.js')
+const { MtaStsError } = require('./errors.js')
+const offline = require('./offline.js')
+const { Report } = require('./report.js')
+
+module.exports = {
+  Checker,
+  MtaStsError,
+  Report,
+  catalogue: offline.catalogue,
+  check,
+  checkMany,
+  compare: offline.compare,
+  explain: offline.explain,
+  judge: offline.judge,
+  matchMx: offline.matchMx,
+  parsePolicy: offline.parsePolicy,
+  parseStsRecords: offline.parseStsRecords,
+  parseTlsrptRecords: offline.parseTlsrptRecords,
+  parseTlsrptReport: offline.parseTlsrptReport,
+  suggest: offline.suggest,
+  versions: offline.versions,
+}

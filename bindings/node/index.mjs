@@ -1,0 +1,21 @@
+// The same, imported: one copy of everything, however a program loads it.
+import mtasts from './index.js'
+
+export const {
+  Checker,
+  MtaStsError,
+  Report,
+  catalogue,
+  check,
+  checkMany,
+  compare,
+  explain,
+  judge,
+  matchMx,
+  parsePolicy,
+  parseStsRecords,
+  parseTlsrptRecords,
+  parseTlsrptReport,
+  suggest,
+  versions,
+} = mtasts

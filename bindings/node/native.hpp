@@ -1,0 +1,47 @@
+// What the parts of the addon share: the report's handle, how errors cross, and the name of each part.
+// The addon sees public headers only; what Node sees is made in *.js on top of it.
+#pragma once
+#include <napi.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mtasts/error.hpp"
+#include "mtasts/report.hpp"
+
+namespace mtasts::node {
+
+void bind_offline(Napi::Env env, Napi::Object exports);
+void bind_report(Napi::Env env, Napi::Object exports);
+void bind_checker(Napi::Env env, Napi::Object exports);
+
+/// A JavaScript value that stands for one immutable report. Its JSON is rendered when it is first asked for.
+[[nodiscard]] Napi::Value handle_of(Napi::Env env, std::shared_ptr<const report> what);
+
+/// Throws the caller's mistake as an Error whose `code` is ERR_MTASTS_*; errors.js makes an MtaStsError of it.
+[[noreturn]] void raise(Napi::Env env, const error& mistake);
+
+/// Runs `work` and turns what it throws into JavaScript's terms.
+template <class Work>
+auto guarded(Napi::Env env, Work&& work) {
+  try {
+    return std::forward<Work>(work)();
+  } catch (const error& mistake) {
+    raise(env, mistake);
+  } catch (const std::bad_alloc&) {
+    raise(env, error(error_code::resources, "out of memory"));
+  }
+}
+
+/// A string as UTF-8, or the octets of a Uint8Array; *.js lets nothing else through.
+[[nodiscard]] std::string octets(const Napi::Value& given);
+[[nodiscard]] std::vector<std::string> list_of_octets(const Napi::Value& given);
+
+/// What a text that we hand out may hold of others' bytes need not be UTF-8: such bytes become U+FFFD.
+[[nodiscard]] Napi::String text(Napi::Env env, std::string_view words);
+
+}  // namespace mtasts::node
