@@ -73,7 +73,10 @@ def test_suggest_gives_the_whole_set(today: mtasts.Report) -> None:
     bare = earlier(today, sts_txt=today.to_dict()["evidence"]["domain_txt"])
     said = mtasts.suggest(bare)
     assert mtasts.parse_policy(said.policy).mode == "testing"
-    assert [pattern.pattern for pattern in mtasts.parse_policy(said.policy).mx] == ["*.uncovered.example"]
+    assert [pattern.pattern for pattern in mtasts.parse_policy(said.policy).mx] == [
+        "mx1.uncovered.example",
+        "mx2.uncovered.example",
+    ]
     assert mtasts.parse_sts_records([said.record]).state == "valid"
     assert [step.place for step in said.steps][:3] == [said.tlsrpt_name, said.policy_url, said.record_name]
     assert json.loads(json.dumps(said.to_dict()))["domain"] == "uncovered.example"
