@@ -77,6 +77,8 @@ verdicts each_uri(const facts& f, rua_problem problem, std::string_view scheme, 
   bool mended = false;
   for (const rua_uri& uri : f.tlsrpt.rua) {
     const bool wrong = has_problem(uri, problem);
+    // What is unencoded spoils the address or the host as well: one cause, one failure.
+    if (wrong && problem != rua_problem::encoding && has_problem(uri, rua_problem::encoding)) continue;
     if (!wrong && !scheme.empty() && uri.scheme != scheme) continue;
     std::erase_if(all, [&](const verdict& earlier) { return earlier.subject == on_uri(uri); });
     if (all.size() == most_addresses) break;

@@ -100,6 +100,14 @@ const story stories[] = {
      "r.example.net"},
     {"AliasUnseen", "tlsrpt-record-delegated", skips, [](e& w) { w.tlsrpt_txt.fail(reason::servfail); }},
 };
+TEST(tlsrpt, AnUnencodedCharacterIsOneFailureAndNotTwo) {
+  evidence world = healthy();
+  world.tlsrpt_txt = txt("_smtp._tls.example.org", {"v=TLSRPTv1; rua=mailto:a@example.net!10m"});
+  const report said = judge(world);
+  EXPECT_TRUE(finding_of(said, "tlsrpt-rua-encoding"));
+  EXPECT_FALSE(finding_of(said, "tlsrpt-rua-mailto"));
+}
+
 INSTANTIATE_TEST_SUITE_P(tlsrpt, rule_story, testing::ValuesIn(stories), name_of_story);
 
 }  // namespace
