@@ -9,9 +9,11 @@ endif()
 
 add_library(mtasts_node_api INTERFACE)
 target_include_directories(mtasts_node_api SYSTEM INTERFACE ${node_headers} ${node_addon_api})
-# Version 9 is the newest that every supported Node has: 18.17, 20.3 and all after.
+# Version 9 is the newest that every supported Node has: 18.17, 20.3 and all after. In a worker that is being terminated
+# nothing can be thrown into JavaScript any more: swallowed there, or the exception would end the whole process.
 target_compile_definitions(mtasts_node_api INTERFACE
-  NAPI_VERSION=9 NODE_ADDON_API_DISABLE_DEPRECATED NODE_ADDON_API_CPP_EXCEPTIONS_ALL)
+  NAPI_VERSION=9 NODE_ADDON_API_DISABLE_DEPRECATED NODE_ADDON_API_CPP_EXCEPTIONS_ALL
+  NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS)
 
 add_library(mtasts_node MODULE ${sources})
 set_target_properties(mtasts_node PROPERTIES PREFIX "" OUTPUT_NAME mtasts SUFFIX .node)

@@ -221,3 +221,20 @@ def test_a_forked_child_is_told_that_the_stream_is_not_its_own(silent_resolver: 
             os._exit(1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         reports.close()  # type: ignore[attr-defined]
+
+
+def test_what_an_async_source_gave_before_it_raised_is_not_lost(healthy: World) -> None:
+    async def source() -> AsyncIterator[str]:
+        for n in range(5):
+            yield f"{n}.nothing.example"
+        raise ValueError("no more")
+
+    given: list[str] = []
+
+    async def run() -> None:
+        async for report in mtasts.check_many_async(source(), **healthy.options):
+            given.append(report.domain)
+
+    with pytest.raises(ValueError, match="no more"):
+        asyncio.run(run())
+    assert sorted(given) == [f"{n}.nothing.example" for n in range(5)]

@@ -171,12 +171,13 @@ async def stream_async(
                 if slow is not None and reading is None and ended is None and window.room > 0:
                     reading = asyncio.ensure_future(_next_of(slow))
                 if reading is not None and reading.done():
-                    done, reading = reading, None
-                    read = done.result()
-                    if not read:
-                        ended = StopIteration()
-                    else:
-                        window.start(read)
+                    step, reading = reading, None
+                    failure = step.exception()
+                    if failure is not None and not isinstance(failure, Exception):
+                        raise failure
+                    ended = failure or (None if step.result() else StopIteration())
+                    if ended is None:
+                        window.start(step.result())
                         continue
                 arrived.clear()
                 window.collect()
