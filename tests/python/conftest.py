@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -62,3 +63,8 @@ def asked_resolver() -> Iterator[tuple[str, Callable[[], None]]]:
 @pytest.fixture
 def silent_resolver(asked_resolver: tuple[str, Callable[[], None]]) -> str:
     return asked_resolver[0]
+
+
+def heed_ctrl_c() -> None:
+    """For a child process: a shell starts what runs in its background with SIGINT ignored, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

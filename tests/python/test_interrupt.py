@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from conftest import heed_ctrl_c
 
 BLOCKING = """
 import sys, mtasts
@@ -30,7 +31,10 @@ VERBS = {
 def test_ctrl_c_ends_a_check_at_once(verb: str, asked_resolver: tuple[str, object]) -> None:
     address, wait_until_asked = asked_resolver
     child = subprocess.Popen(
-        [sys.executable, "-c", BLOCKING.format(verb=VERBS[verb]), address], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", BLOCKING.format(verb=VERBS[verb]), address],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_ctrl_c,
     )
     with child:
         assert child.stdout is not None

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from conftest import heed_ctrl_c
 
 TRY = pathlib.Path(__file__).resolve().parents[2] / "examples" / "try.py"
 
@@ -53,7 +54,10 @@ def test_a_mistake_is_named_with_exit_code_two(words: list[str], named: str) -> 
 def test_ctrl_c_ends_it_without_a_trace(asked_resolver: tuple[str, Callable[[], None]]) -> None:
     address, wait_until_asked = asked_resolver
     child = subprocess.Popen(
-        [sys.executable, str(TRY), "example.org", "--resolver", address], stderr=subprocess.PIPE, text=True
+        [sys.executable, str(TRY), "example.org", "--resolver", address],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_ctrl_c,
     )
     with child:
         wait_until_asked()
