@@ -5,35 +5,12 @@ const given = require('./given.js')
 const { stream } = require('./many.js')
 const native = require('./loader.js')
 const { reportOf } = require('./report.js')
-
-/** The checks that one signal ends: one listener for all, for Node warns of a signal that has many. */
-class Abortable {
-  #signal
-  #stops = new Set()
-  #abort = () => {
-    for (const stop of [...this.#stops]) stop(this.#signal.reason)
-  }
-
-  constructor(signal) {
-    this.#signal = signal
-  }
-
-  add(stop) {
-    if (this.#stops.size === 0) this.#signal.addEventListener('abort', this.#abort, { once: true })
-    this.#stops.add(stop)
-  }
-
-  remove(stop) {
-    this.#stops.delete(stop)
-    if (this.#stops.size === 0) this.#signal.removeEventListener('abort', this.#abort)
-  }
-}
+const { onAbort } = require('./signals.js')
 
 /** The native checker and the promises that wait on it. */
 class Engine {
   #native
   #waiting = new Map() // ticket -> { resolve, reject }
-  #signals = new WeakMap() // AbortSignal -> Abortable
   #closed = false
 
   constructor(options) {
@@ -63,9 +40,8 @@ class Engine {
         this.#waiting.set(ticket, { resolve, reject })
         return
       }
-      const others = this.#under(signal)
       const settled = (settle) => (value) => {
-        others.remove(stop)
+        unsubscribe()
         settle(value)
       }
       const stop = settled((reason) => {
@@ -73,7 +49,7 @@ class Engine {
         this.#native.cancel(ticket)
         reject(reason)
       })
-      others.add(stop)
+      const unsubscribe = onAbort(signal, stop)
       this.#waiting.set(ticket, { resolve: settled(resolve), reject: settled(reject) })
     })
   }
@@ -82,11 +58,6 @@ class Engine {
     if (this.#closed) return
     this.#closed = true
     this.#native.close()
-  }
-
-  #under(signal) {
-    if (!this.#signals.has(signal)) this.#signals.set(signal, new Abortable(signal))
-    return this.#signals.get(signal)
   }
 }
 

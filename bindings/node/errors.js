@@ -2,7 +2,7 @@
 // The caller's mistakes. What a network did or did not do is evidence in a report and never an error.
 
 /** `code` is ERR_MTASTS_ and one of INVALID_DOMAIN, INVALID_OPTION, INVALID_DOCUMENT, INVALID_ARGUMENT, UNKNOWN_RULE,
- * TRUST_STORE, NO_RESOLVER, CLOSED, CANCELLED, RESOURCES, CHECK_FAILED. */
+ * TRUST_STORE, NO_RESOLVER, CLOSED, CANCELLED, RESOURCES, CHECK_FAILED, NO_ADDON. */
 class MtaStsError extends Error {
   constructor(code, message, options) {
     super(message, options)
@@ -16,7 +16,7 @@ function asked(verb, ...given) {
   try {
     return verb(...given)
   } catch (error) {
-    throw typeof error.code === 'string' && error.code.startsWith('ERR_MTASTS_')
+    throw typeof error?.code === 'string' && error.code.startsWith('ERR_MTASTS_')
       ? new MtaStsError(error.code.slice('ERR_MTASTS_'.length), error.message)
       : error
   }

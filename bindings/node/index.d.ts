@@ -31,6 +31,7 @@ export type Codes =
   | 'ERR_MTASTS_CANCELLED'
   | 'ERR_MTASTS_RESOURCES'
   | 'ERR_MTASTS_CHECK_FAILED'
+  | 'ERR_MTASTS_NO_ADDON'
 
 /** The caller's mistakes. What a network did or did not do is in the report and never an error. */
 export class MtaStsError extends Error {
@@ -67,8 +68,9 @@ export class Report {
 }
 
 /**
- * As many reports as domains: one of a domain that could not be checked says why in its `error`. Ends with `return()`,
- * which `break` calls: what is under way is cancelled.
+ * As many reports as domains: one of a domain that could not be checked says why in its `error`. What the source throws
+ * comes after the reports of all that it gave. Ends with `return()`, which `break` calls: what is under way is
+ * cancelled, and the source's own `return()` is waited for.
  */
 export type Stream = AsyncIterableIterator<Report>
 export type Domains = Iterable<string> | AsyncIterable<string>
@@ -85,6 +87,13 @@ export function check(domain: string, options?: types.Options & CallOptions): Pr
  */
 export function checkMany(domains: Domains, options?: types.Options & ManyOptions): Stream
 
+// What `Symbol.asyncDispose` is to the program's own `lib`: to most it is nothing, and naming it would be an error.
+type AsyncDispose = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
+type Disposing = { [key in AsyncDispose]: () => Promise<void> }
+
+/** `await using` needs Node 18.18 or 20.4 and, in TypeScript, the lib `esnext.disposable`. */
+export interface Checker extends Disposing {}
+
 /** Checks with options and caches of their own: within `cacheTtl` seconds what two checks need is asked once. */
 export class Checker {
   constructor(options?: types.Options)
@@ -92,8 +101,6 @@ export class Checker {
   checkMany(domains: Domains, options?: ManyOptions): Stream
   /** Cancels what is under way, which rejects with ERR_MTASTS_CLOSED where it is awaited. May be called twice. */
   close(): void
-  /** `await using`; from Node 18.18 and 20.4. */
-  [Symbol.asyncDispose](): Promise<void>
 }
 
 /**

@@ -1,5 +1,7 @@
 'use strict'
 // Finds the addon: the one that was built here, else the package of this platform. Loading it starts nothing.
+const { MtaStsError } = require('./errors.js')
+
 const { platform, arch, version } = process
 
 /** glibc or musl: on Linux a binary is for one of them. */
@@ -26,15 +28,13 @@ function load() {
   const packed = tried(`@mtasts/${here}`)
   if (packed !== undefined) return packed
 
-  const error = new Error(
+  throw new MtaStsError(
+    'NO_ADDON',
     `mtasts has no addon for ${here} (Node ${version}).\n` +
       failures.map((each) => `  ${each}\n`).join('') +
       `If @mtasts/${here} exists, optional dependencies were left out at installation: run npm install ` +
       '--include=optional.\nOtherwise build it from the source tree with ./dev build, or with CMake (docs/node.md).',
   )
-  error.name = 'MtaStsError'
-  error.code = 'ERR_MTASTS_NO_ADDON'
-  throw error
 }
 
 module.exports = load()

@@ -5,6 +5,8 @@ const { MtaStsError } = require('./errors.js')
 const given = require('./given.js')
 const native = require('./loader.js')
 const { reportOf } = require('./report.js')
+const { onAbort } = require('./signals.js')
+const { Source } = require('./source.js')
 
 // Checks that are started in one turn of the event loop: a window of thousands is filled without holding it up.
 const STARTED_AT_ONCE = 64
@@ -20,29 +22,24 @@ function refused(domain, why) {
 
 class Window {
   #check
-  #iterator
+  #source
   #size
   #ordered
   #abort = new AbortController()
   #open = 0 // under way, or done and not taken
-  #next = 0 // the place of the domain that is read next
-  #taken = 0 // the place that is given next, where the order counts
-  #done = [] // [place, result] in the order of arrival
+  #read = 0 // domains read so far: the place of the next
+  #arrived = 0
+  #taken = 0
+  #done = new Map() // place -> result; the place is the domain's where the order counts, else that of the arrival
   #exhausted = false
-  #reading = false
+  #reading = false // an async source is asked for one at a time
   #paused = false
-  #failure // { error }: the source's, or one that ends the stream
+  #last // { error }: the source's own, which comes after all that was read
+  #failure // { error }: cuts the stream at once
   #wake
 
   constructor(domains, size, ordered, check) {
-    const open = domains?.[Symbol.asyncIterator] ?? domains?.[Symbol.iterator]
-    if (typeof domains === 'string' || typeof open !== 'function') {
-      throw new MtaStsError(
-        'INVALID_ARGUMENT',
-        `domains must be an iterable or async iterable, got ${given.shown(domains)}`,
-      )
-    }
-    this.#iterator = open.call(domains)
+    this.#source = new Source(domains)
     this.#size = size
     this.#ordered = ordered
     this.#check = check
@@ -53,27 +50,27 @@ class Window {
     for (;;) {
       this.#fill()
       if (this.#failure !== undefined) throw this.#failure.error
-      const ready = this.#ordered ? this.#done.findIndex(([place]) => place === this.#taken) : 0
-      if (ready >= 0 && ready < this.#done.length) {
-        const [[, result]] = this.#done.splice(ready, 1)
-        this.#taken++
+      const result = this.#done.get(this.#taken)
+      if (result !== undefined) {
+        this.#done.delete(this.#taken++)
         this.#open--
         return result
       }
-      if (this.#exhausted && this.#open === 0) return undefined
+      if (this.#exhausted && this.#open === 0) {
+        if (this.#last !== undefined) throw this.#last.error
+        return undefined
+      }
       await new Promise((resolve) => {
         this.#wake = resolve
       })
     }
   }
 
-  /** Ends what is under way; whoever waits in `take` gets the error. */
+  /** Ends what is under way; whoever waits in `take` gets the error. The promise is that of the source's end. */
   stop(error) {
-    this.#failure ??= { error }
-    this.#exhausted = true
+    this.#fail(error)
     this.#abort.abort(error)
-    this.#woken()
-    this.#iterator.return?.()?.catch?.(() => {}) // the source's last words find nobody
+    return this.#source.close()
   }
 
   #woken() {
@@ -87,14 +84,16 @@ class Window {
     this.#woken()
   }
 
+  #sourceFailed(error) {
+    this.#last ??= { error }
+    this.#exhausted = true
+    this.#woken()
+  }
+
   #fill() {
-    try {
-      for (let started = 0; !this.#exhausted && !this.#reading && this.#open < this.#size; started++) {
-        if (started === STARTED_AT_ONCE) return this.#fillLater()
-        this.#read()
-      }
-    } catch (error) {
-      this.#fail(error)
+    for (let started = 0; !this.#exhausted && !this.#reading && this.#open < this.#size; started++) {
+      if (started === STARTED_AT_ONCE) return this.#fillLater()
+      this.#readOne()
     }
   }
 
@@ -108,34 +107,43 @@ class Window {
     })
   }
 
-  #read() {
-    const step = this.#iterator.next()
-    if (typeof step?.then !== 'function') return this.#start(step)
-    // An async source is asked for one at a time.
+  #readOne() {
+    let step
+    try {
+      step = this.#source.read()
+    } catch (error) {
+      this.#sourceFailed(error)
+      return
+    }
+    if (!(step instanceof Promise)) {
+      this.#start(step)
+      return
+    }
     this.#reading = true
     step.then(
       (got) => {
         this.#reading = false
-        if (!this.#exhausted) this.#start(got)
+        this.#start(got)
         this.#fill()
         this.#woken() // the source may have come to its end
       },
       (error) => {
         this.#reading = false
-        this.#fail(error)
+        this.#sourceFailed(error)
       },
     )
   }
 
   #start({ done, value }) {
+    if (this.#exhausted) return // stopped while this was read
     if (done) {
       this.#exhausted = true
       return
     }
-    const place = this.#next++
+    const place = this.#read++
     this.#open++
     const finish = (result) => {
-      this.#done.push([place, result])
+      this.#done.set(this.#ordered ? place : this.#arrived++, result)
       this.#woken()
     }
     const failed = (error) => {
@@ -150,28 +158,37 @@ class Window {
   }
 }
 
-/** An async iterator over the results. `return` cancels the rest; an aborted `signal` makes `next` reject with its
- * reason. */
+/** An async iterator over the results. `return` cancels the rest and waits for the source's own; an aborted `signal`
+ * makes `next` reject with its reason. */
 function stream(domains, own, check, ended = () => {}) {
   const signal = given.signal(own.signal)
   const size = given.count('concurrency', own.concurrency, 500)
   const window = new Window(domains, size, given.flag('ordered', own.ordered, false), check)
   let over = false
   let last = Promise.resolve()
+  let unsubscribe
 
-  const aborted = () => window.stop(signal.reason)
-  const end = (error) => {
-    if (over) return
-    over = true
-    signal?.removeEventListener('abort', aborted)
-    window.stop(error)
-    ended()
+  // A stream that is never read leaves nothing on the signal.
+  const subscribed = () => {
+    if (unsubscribe !== undefined || signal === undefined) return
+    const aborted = (reason) => window.stop(reason)
+    if (signal.aborted) aborted(signal.reason)
+    unsubscribe = signal.aborted ? () => {} : onAbort(signal, aborted)
   }
-  if (signal?.aborted) window.stop(signal.reason)
-  else signal?.addEventListener('abort', aborted, { once: true })
+  const end = (error) => {
+    if (over) return undefined
+    over = true
+    unsubscribe?.()
+    try {
+      return window.stop(error)
+    } finally {
+      ended()
+    }
+  }
 
   const take = async () => {
     if (over) return { done: true, value: undefined }
+    subscribed()
     try {
       const value = await window.take()
       if (value !== undefined) return { done: false, value }
@@ -190,11 +207,11 @@ function stream(domains, own, check, ended = () => {}) {
       return last
     },
     async return(value) {
-      end(new MtaStsError('CANCELLED', 'the stream was ended'))
-      return { done: true, value }
+      await end(new MtaStsError('CANCELLED', 'the stream was ended'))
+      return { done: true, value: await value }
     },
     async throw(error) {
-      end(error)
+      await end(error)?.catch(() => {}) // of two errors the consumer's counts, as in a generator
       throw error
     },
     [Symbol.asyncIterator]() {

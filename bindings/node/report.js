@@ -74,7 +74,8 @@ class Report {
   }
 
   /** For a terminal. What peers wrote is escaped; `color` adds ANSI escapes of our own. */
-  text({ color = false, width = 80 } = {}) {
+  text(options) {
+    const { color, width } = given.layout(options)
     return native.reportText(this.#handle, color, width)
   }
 

@@ -1,13 +1,16 @@
 // The verbs as a program in Node meets them.
 import assert from 'node:assert/strict'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { inspect } from 'node:util'
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads'
 
 import * as mtasts from 'mtasts'
 import { MailLab } from '../../examples/mail-lab.mjs'
-import { silentResolver } from './tree.mjs'
+import { inTree, silentResolver } from './tree.mjs'
 
 const { Checker, MtaStsError, Report, check, judge } = mtasts
 const refusal = (code, message) => (error) => {
@@ -93,7 +96,7 @@ describe('a report', () => {
     assert.ok(Array.isArray(changes) && Object.isFrozen(changes))
     assert.deepEqual(mtasts.compare(report.toJSONText(), structuredClone(later)).cached, cached)
     const suggestion = mtasts.suggest(report)
-    assert.match(suggestion.policy, /mx: \*\.uncovered\.example/)
+    assert.match(suggestion.policy, /mx: mx2\.uncovered\.example/)
     assert.equal(suggestion.recordName, '_mta-sts.uncovered.example')
 
     const { domain: other, options: others } = lab.worlds.get('healthy')
@@ -105,6 +108,9 @@ describe('a report', () => {
       check(other, { ...others, previous: report }),
       refusal('INVALID_OPTION', /previous.*uncovered\.example/),
     )
+    const bytes = await check(domain, { ...options, previous: Buffer.from(report.toJSONText()) })
+    const text = await check(domain, { ...options, previous: report.toJSONText() })
+    assert.deepEqual(bytes.findings, text.findings)
     await assert.rejects(check(domain, { ...options, previous: {} }), refusal('INVALID_OPTION', /previous/))
     await assert.rejects(check(domain, { ...options, previous: '{' }), refusal('INVALID_OPTION', /previous/))
   })
@@ -119,6 +125,19 @@ describe('a report', () => {
     )
     assert.equal(inspect(report), 'Report { uncovered.example: degraded, score 95 }')
     assert.match(report.text({ width: 100 }), /mx2\.uncovered\.example/)
+  })
+
+  it('is laid out as told, or says what is wrong with that', () => {
+    assert.equal(report.text({ color: undefined, width: undefined }), report.text())
+    assert.match(report.text({ color: true }), /\x1b\[/)
+    for (const width of [Symbol('x'), 1n, 'x', NaN, Infinity, 0, 1.5, null]) {
+      assert.throws(() => report.text({ width }), refusal('INVALID_OPTION', /"width": expected a whole number/))
+    }
+    assert.throws(() => report.text({ color: 'red' }), refusal('INVALID_OPTION', /"color": expected true or false/))
+    assert.throws(() => report.text({ colour: true }), refusal('INVALID_OPTION', /did you mean "color"/))
+    for (const options of [null, 80]) {
+      assert.throws(() => report.text(options), refusal('INVALID_OPTION', /an object of options/))
+    }
   })
 
   it('keeps what peers wrote escaped', () => {
@@ -158,7 +177,21 @@ describe('a caller who is wrong', () => {
     [{ probeMx: 'sometimes' }, /"probeMx": expected one of "always", "policy", "never"/],
     [{ resolver: () => {} }, /"resolver"/],
     [{ helo: 'a b' }, /"helo"/],
+    [{ helo: 'a\ud800' }, /"helo": expected a host name.*, got "a\ufffd"/],
+    [{ helo: NaN }, /"helo": expected a string, got NaN/],
+    [{ caFile: Infinity }, /"caFile": expected a string, got Infinity/],
+    [{ caFile: new URL('http://example.org/') }, /"caFile": expected a path or a file: URL, got "http:/],
+    [{ caPath: new URL('file://host/ca') }, /"caPath": expected a path or a file: URL/],
+    [{ previous: NaN }, /"previous": NaN is no value/],
+    [{ previous: Buffer.from('{') }, /"previous"/],
     [{ signal: 'now' }, /"signal": expected an AbortSignal/],
+    [{ signal: { aborted: false, addEventListener() {}, removeEventListener() {} } }, /"signal": expected/],
+    [{ singal: AbortSignal.abort() }, /"singal" is not known; did you mean "signal"/],
+    [{ nothingLikeThese: 1 }, /the options are signal, timeout, resolver, .*, smtpPort$/],
+    [{ 'a\ud800': 1 }, /option "a\\ud800" is not known/],
+    [JSON.parse('{"__proto__": 1}'), /"__proto__" is not known/],
+    [new Map([['timeout', 1]]), /an object of options, got Map/],
+    [AbortSignal.abort(), /an object of options, got AbortSignal/],
     [[], /an object of options/],
     [null, /an object of options/],
     ['timeout', /an object of options/],
@@ -173,6 +206,15 @@ describe('a caller who is wrong', () => {
     await assert.rejects(checker.check('example.org', { maxMx: 3 }), refusal('INVALID_OPTION', /for the Checker/))
     await assert.rejects(checker.check('example.org', { timeout: -1 }), refusal('INVALID_OPTION', /timeout/))
   })
+  it('hears of a misspelt option of the call, wherever it is given', async () => {
+    const checker = new Checker(never)
+    await assert.rejects(checker.check('example.org', { singal: 1 }), refusal('INVALID_OPTION', /mean "signal"/))
+    for (const many of [mtasts.checkMany, (...given) => checker.checkMany(...given)]) {
+      assert.throws(() => many([], { concurency: 1 }), refusal('INVALID_OPTION', /mean "concurrency"/))
+      assert.throws(() => many([], { orderd: true }), refusal('INVALID_OPTION', /mean "ordered"/))
+      assert.throws(() => many([], { zzzzzzzzzz: 1 }), refusal('INVALID_OPTION', /are concurrency, ordered, signal/))
+    }
+  })
   it('may leave options undefined', () => new Checker({ ...never, timeout: undefined }).close())
   it('hears of a trust store that is not there', () => {
     assert.throws(() => new Checker({ caFile: '/nonexistent/ca.pem' }), refusal('TRUST_STORE', /nonexistent/))
@@ -180,10 +222,23 @@ describe('a caller who is wrong', () => {
   it('hears of arguments of the wrong kind', () => {
     assert.throws(() => mtasts.parseStsRecords('v=STSv1'), refusal('INVALID_ARGUMENT', /records/))
     assert.throws(() => mtasts.parseStsRecords([1]), refusal('INVALID_ARGUMENT', /records\[0\]/))
+    assert.throws(() => mtasts.parseStsRecords(new Array(1)), refusal('INVALID_ARGUMENT', /records\[0\]/))
     assert.throws(() => mtasts.parsePolicy(7), refusal('INVALID_ARGUMENT', /body/))
     assert.throws(() => mtasts.explain('mx-coverd'), refusal('UNKNOWN_RULE', /mx-covered/))
     assert.throws(() => mtasts.explain(7), refusal('INVALID_ARGUMENT', /id/))
     assert.throws(() => new Report(), TypeError)
+  })
+  it('hears of documents that are none, whatever their own code does', () => {
+    const throwing = (thrown) => ({
+      get domain() {
+        throw thrown
+      },
+    })
+    assert.throws(() => Report.from({ toJSON() {} }), refusal('INVALID_DOCUMENT', /report is not JSON/))
+    assert.throws(() => Report.from(throwing(null)), refusal('INVALID_DOCUMENT', /null was thrown/))
+    assert.throws(() => judge(throwing(new Error('mine'))), refusal('INVALID_DOCUMENT', /mine/))
+    const hidden = { [inspect.custom]: () => assert.fail('asked') }
+    assert.throws(() => mtasts.parsePolicy(hidden), refusal('INVALID_ARGUMENT', /body must be/))
   })
 })
 
@@ -253,6 +308,16 @@ describe('the module', () => {
     const required = createRequire(import.meta.url)('mtasts')
     assert.deepEqual(Object.keys(required).sort(), Object.keys(mtasts).sort())
     for (const [name, value] of Object.entries(required)) assert.equal(value, mtasts[name])
+  })
+  it('says so as an MtaStsError when its addon is missing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mtasts-bare-'))
+    for (const file of ['loader.js', 'errors.js']) copyFileSync(inTree(`bindings/node/${file}`), join(folder, file))
+    const bare = createRequire(join(folder, 'user.js'))
+    assert.throws(
+      () => bare('./loader.js'),
+      (error) => error instanceof bare('./errors.js').MtaStsError && error.code === 'ERR_MTASTS_NO_ADDON',
+    )
+    rmSync(folder, { recursive: true })
   })
   it('knows the rules and its versions', () => {
     const rules = mtasts.catalogue()

@@ -89,7 +89,7 @@ suite_node() {
   return $code
 }
 
-oldest_node() { "$1" --test tests/node/{api,stream,exit,libraries}.test.mjs; }
+oldest_node() { "$1" --test tests/node/{api,stream,source,exit,libraries}.test.mjs; }
 
 suite_asan() {
   configure asan || return

@@ -11,6 +11,7 @@ import {
   parsePolicy,
   parseStsRecords,
   versions,
+  type Codes,
   type Finding,
   type Options,
   type ProtectionState,
@@ -35,6 +36,7 @@ expectError(report.policy?.max_age)
 // @ts-expect-error: a Report comes from a check
 new Report()
 
+expectAssignable<Codes>('ERR_MTASTS_NO_ADDON')
 expectError(check('example.org', { timeout: '10' }))
 expectError(check('example.org', { maxMxs: 3 }))
 expectError(check('example.org', { dns_timeout: 3 }))
