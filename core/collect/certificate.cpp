@@ -15,6 +15,8 @@
 #include <memory>
 #include <string_view>
 
+#include "collect/released_by.hpp"
+
 namespace mtasts::collect {
 namespace {
 
@@ -23,13 +25,6 @@ constexpr std::size_t longest_name = 256;
 constexpr std::size_t most_names = 100;
 constexpr std::size_t most_urls = 4;
 
-template <auto release>
-struct released_by {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using bio = std::unique_ptr<BIO, released_by<BIO_free_all>>;
 using big_number = std::unique_ptr<BIGNUM, released_by<BN_free>>;
 using names = std::unique_ptr<GENERAL_NAMES, released_by<GENERAL_NAMES_free>>;

@@ -8,16 +8,11 @@
 
 #include <memory>
 
+#include "collect/released_by.hpp"
+
 namespace mtasts::collect {
 namespace {
 
-template <auto release>
-struct released_by {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 void free_chain(STACK_OF(X509) * all) { sk_X509_pop_free(all, X509_free); }
 
 using tls_context = std::unique_ptr<SSL_CTX, released_by<SSL_CTX_free>>;

@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "collect/released_by.hpp"
+
 namespace mtasts::collect {
 namespace {
 
@@ -97,15 +99,11 @@ std::string in_words(const complaint& heard, const STACK_OF(X509) * presented, X
   return text + ", at certificate " + std::to_string(heard.depth + 1) + " of the chain, the leaf being the first";
 }
 
-struct context_free {
-  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
-};
-
 }  // namespace
 
 trust_verdict judge_trust(X509* leaf, STACK_OF(X509) * presented, X509_STORE* roots, std::int64_t now) {
   trust_verdict verdict;
-  const std::unique_ptr<X509_STORE_CTX, context_free> context(X509_STORE_CTX_new());
+  const std::unique_ptr<X509_STORE_CTX, released_by<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots, leaf, presented) != 1) {
     verdict.detail = "the verification could not be set up";
     return verdict;

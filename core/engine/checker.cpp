@@ -1,7 +1,6 @@
 // The public verbs: a checker finds its engine, or makes it at the first check and again after a fork.
 #include <unistd.h>
 
-#include <chrono>
 #include <utility>
 
 #include "collect/real_network.hpp"
@@ -103,11 +102,6 @@ double limit_of(const options& chosen, std::optional<double> timeout) {
   return *timeout;
 }
 
-std::int64_t seconds_now() {
-  const auto today = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(today).count();
-}
-
 }  // namespace
 
 ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
@@ -136,7 +130,7 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
                        .timeout = limit,
                        .to = to});
     } catch (const error& wrong) {
-      auto said = std::make_shared<const report>(refused_report(domains[i], wrong.what(), seconds_now()));
+      auto said = std::make_shared<const report>(refused_report(domains[i], wrong.what(), seconds_since_1970()));
       refused.push_back({.id = i, .outcome = std::move(said), .failure = {}});
     }
   }

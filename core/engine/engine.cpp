@@ -16,6 +16,11 @@ namespace mtasts {
 
 namespace asio = boost::asio;
 
+std::int64_t seconds_since_1970() {
+  const auto today = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(today).count();
+}
+
 engine::engine(const options& chosen, std::vector<library_version> versions, const make_network& make)
     : chosen_(chosen), versions_(std::move(versions)), busy_(context_.get_executor()), network_(make(context_)) {
   // Signals belong to the program that hosts us: the engine's thread takes none.
@@ -98,12 +103,11 @@ void engine::start(submission one) {
 asio::awaitable<void> engine::run(std::shared_ptr<running> one) {
   co_await asio::this_coro::throw_if_cancelled(false);
   if (one->delivered) co_return;
-  const auto today = std::chrono::system_clock::now().time_since_epoch();
   collect::check_request request{.input = one->what.input,
                                  .domain = one->what.domain,
                                  .chosen = &chosen_,
                                  .timeout = one->what.timeout,
-                                 .checked_at = std::chrono::duration_cast<std::chrono::seconds>(today).count(),
+                                 .checked_at = seconds_since_1970(),
                                  .versions = versions_};
   evidence seen = co_await collect::collect(*network_, std::move(request));
   if (one->delivered) co_return;

@@ -24,6 +24,9 @@ namespace mtasts {
 /// sections under it are short and never wait for an engine thread.
 std::mutex& engines_lock();
 
+/// What a report calls its time.
+[[nodiscard]] std::int64_t seconds_since_1970();
+
 struct submission {
   ticket id = 0;
   std::string input;

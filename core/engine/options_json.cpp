@@ -5,7 +5,6 @@
 #include <boost/mp11/algorithm.hpp>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <type_traits>
 
@@ -15,6 +14,7 @@
 #include "mtasts/names.hpp"
 #include "mtasts/options.hpp"
 #include "mtasts/render.hpp"
+#include "rules/nearest.hpp"
 
 namespace mtasts {
 namespace engine {
@@ -90,20 +90,6 @@ void read_member(std::string_view name, const json::value& from, T& into) {
   }
 }
 
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::vector<std::size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    std::size_t diagonal = row[0]++;
-    for (std::size_t j = 0; j < right.size(); ++j) {
-      const std::size_t replaced = diagonal + (left[i] == right[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 [[noreturn]] void refuse_unknown(std::string_view key, spelling names) {
   std::string nearest;
   std::string known;
@@ -111,7 +97,8 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   boost::mp11::mp_for_each<all_options>([&](auto member) {
     const std::string name = spelt(member.name, names);
     known += (known.empty() ? "" : ", ") + name;
-    const std::size_t distance = key.size() > 64 ? key.size() : edit_distance(ascii_lower(key), ascii_lower(name));
+    const std::size_t distance =
+        key.size() > 64 ? key.size() : rules::edit_distance(ascii_lower(key), ascii_lower(name));
     if (distance < least) least = distance, nearest = name;
   });
   const bool near = least <= std::max<std::size_t>(2, nearest.size() / 3);

@@ -2,9 +2,8 @@
 //
 // Where several MX hosts give a mixed picture, the sender decides: it tries the hosts in their order and, of each host,
 // the addresses (RFC 8461 section 5.1), so
-// - `blocked` needs every host to be refused that mail can reach at all; a host or an address that could not be seen
-// may
-//   still take the mail, so beside one the verdict stays at `degraded`;
+// - `blocked` needs every host to be refused that mail can reach at all; a host or an address that could not be
+//   seen may still take the mail, so beside one the verdict stays at `degraded`;
 // - `degraded` needs one refusal that was seen, at a host or at one address of a host;
 // - `enforced` needs one host that was seen to pass and no refusal seen; what could not be seen does not take it away;
 // - with nothing seen it is `unknown`.

@@ -7,6 +7,8 @@
 
 #include "mtasts/domain.hpp"
 #include "mtasts/names.hpp"
+#include "mtasts/sts.hpp"
+#include "mtasts/tlsrpt.hpp"
 #include "rules/dates.hpp"
 
 namespace mtasts::rules {
@@ -41,10 +43,16 @@ bool is_within(const std::string& name, const std::string& domain) {
   return name == domain || name.ends_with("." + domain);
 }
 
-std::string policy_text(policy_mode mode, std::uint64_t max_age, const std::vector<std::string>& patterns) {
-  std::string text = "version: STSv1\r\nmode: " + name_of(mode) + "\r\n";
-  for (const std::string& pattern : patterns) text += "mx: " + pattern + "\r\n";
-  return text + "max_age: " + std::to_string(max_age) + "\r\n";
+std::optional<std::string> policy_text(policy_mode mode, std::uint64_t max_age,
+                                       const std::vector<std::string>& patterns) {
+  sts_policy policy;
+  policy.mode = mode;
+  policy.max_age = max_age;
+  for (const std::string& pattern : patterns)
+    policy.mx.push_back({.pattern = peer_text(pattern), .line = 0, .valid = true});
+  std::string text = write_policy(policy);
+  if (text.empty()) return {};
+  return text;
 }
 
 /// RFC 8461 section 3.2 wants weeks or more; in testing (section 8.3 has the reason) a mistake should be short-lived.
@@ -99,7 +107,8 @@ std::optional<policy_mode> mended_mode(const sts_policy& policy) {
 // A record may hold thousands of addresses, and no domain needs more than a handful.
 constexpr std::size_t most_addresses = 50;
 
-/// The addresses of a record that are sound, with `!` encoded. One with a `;` was cut there: what it was is not known.
+/// The addresses of a record that are sound, or are so with `!` encoded. One with a `;` was cut there: what it was is
+/// not known.
 void add_sound_addresses(const tlsrpt_record& record, std::vector<std::string>& all) {
   const bool cut = record.state == record_state::invalid;
   for (const rua_uri& uri : record.rua) {
@@ -108,7 +117,7 @@ void add_sound_addresses(const tlsrpt_record& record, std::vector<std::string>& 
     const bool encoding = uri.problems == std::vector{rua_problem::encoding} && !cut;
     if (!uri.problems.empty() && !encoding) continue;
     for (std::size_t at = text.find('!'); at != std::string::npos; at = text.find('!', at)) text.replace(at, 1, "%21");
-    if (std::ranges::count(all, text) == 0) all.push_back(std::move(text));
+    if (std::ranges::count(all, text) == 0 && !write_tlsrpt_record({text}).empty()) all.push_back(std::move(text));
   }
 }
 
@@ -117,7 +126,7 @@ void add_sound_addresses(const tlsrpt_record& record, std::vector<std::string>& 
 std::string record_text(const facts& f) {
   std::string id = record_id(f.seen.checked_at);
   if (f.record_valid() && f.record.id == id) id = record_id(f.seen.checked_at + 1);
-  return "v=STSv1; id=" + id + ";";
+  return write_sts_record(id);
 }
 
 std::string zone_line(const std::string& name, std::string_view text, std::string_view ttl) {
@@ -139,8 +148,8 @@ std::optional<std::string> tlsrpt_text(const facts& f) {
   // In the place of an address that its owner meant otherwise nothing is invented.
   if (all.empty() && any) return {};
   if (all.empty()) all.push_back("mailto:tls-reports@" + f.seen.domain);
-  std::string text = "v=TLSRPTv1; rua=";
-  for (const std::string& uri : all) text += (text.ends_with('=') && &uri == &all.front() ? "" : ",") + uri;
+  std::string text = write_tlsrpt_record(all);
+  if (text.empty()) return {};
   return text;
 }
 

@@ -92,6 +92,14 @@ class _Window:
         self.taken += 1
         return self._arrived.pop(ticket)
 
+    def is_over(self, ended: Exception | None) -> bool:
+        """Whether nothing more will come. What the source raised comes out here, after all that it gave before."""
+        if ended is None or not self.empty:
+            return False
+        if isinstance(ended, StopIteration):
+            return True
+        raise ended
+
     def cancel(self) -> None:
         for ticket in self._under_way:
             self._engine.cancel(ticket)
@@ -130,10 +138,8 @@ def _pulled(source: Iterator[object], window: _Window, tell: Any) -> Iterator[Re
                 if report is not None:
                     told(window.taken, window.started)
                     yield report
-                elif window.empty and ended is not None:
-                    if isinstance(ended, StopIteration):
-                        return
-                    raise ended
+                elif window.is_over(ended):
+                    return
                 elif ended is not None or window.room == 0:
                     ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
     finally:
@@ -185,10 +191,8 @@ async def stream_async(
                 if report is not None:
                     told(window.taken, window.started)
                     yield report
-                elif window.empty and ended is not None:
-                    if isinstance(ended, StopIteration):
-                        return
-                    raise ended
+                elif window.is_over(ended):
+                    return
                 elif quick is None or ended is not None or window.room == 0:
                     await _either(arrived, reading)
     finally:

@@ -164,6 +164,15 @@ TEST(fix, InventsNoAddressWhereTheOwnerMeantAnother) {
   EXPECT_FALSE(finding_of(judge(world), "tlsrpt-rua-scheme", "rua:ftp://reports.example.org")->fix);
 }
 
+TEST(fix, EncodesAnAddressOnlyWhereThatMakesItSound) {
+  evidence world = healthy();
+  world.tlsrpt_txt = txt("_smtp._tls.example.org", {"v=TLSRPTv1; rua=mailto:a!b@example.net"});
+  EXPECT_THAT(finding_of(judge(world), "tlsrpt-rua-encoding")->fix->bytes,
+              testing::HasSubstr("mailto:a%21b@example.net"));
+  world.tlsrpt_txt = txt("_smtp._tls.example.org", {"v=TLSRPTv1; rua=mailto:a@example.net!10m"});
+  EXPECT_FALSE(finding_of(judge(world), "tlsrpt-rua-encoding")->fix) << "no mail domain ends in %2110m";
+}
+
 TEST(fix, OfATooWidePatternNamesTheHostsOfToday) {
   evidence world = healthy();
   serve(world, "version: STSv1\r\nmode: enforce\r\nmx: *.org\r\nmx: mail.example.org\r\nmax_age: 2419200\r\n");
