@@ -1,5 +1,5 @@
 // The plan, top to bottom. Four branches start together - record, MX, TLS-RPT, Policy Host - and each goes on by
-// itself.
+// itself. A scan (probe_mx = policy) asks record, MX and TLS-RPT first, and goes on only where a record is.
 #include "collect/collect.hpp"
 
 #include <algorithm>
@@ -48,6 +48,7 @@ class plan {
     seen_.checked_at = request_.checked_at;
     seen_.versions = std::move(request_.versions);
     seen_.earlier = chosen_.previous;
+    seen_.policy.name = "mta-sts." + seen_.domain;
     seen_.options = {.trust_ad = chosen_.trust_ad,
                      .allow_private = chosen_.allow_private,
                      .probe_mx = name_of(chosen_.probe_mx),
@@ -58,11 +59,13 @@ class plan {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto limit = std::chrono::duration<double>(request_.timeout);
     watch_.spawn(watch_deadline(began_ + duration_cast<time_point::duration>(limit)));
+    if (chosen_.probe_mx == probe_choice::policy)
+      leave_until_a_record_is_seen();
+    else
+      look_further();
     tasks_.spawn(ask_record());
     tasks_.spawn(ask_mx());
     tasks_.spawn(ask_tlsrpt());
-    tasks_.spawn(ask_policy_host());
-    tasks_.spawn(ask(seen_.domain_txt, seen_.domain, record_type::txt));
     std::exception_ptr failure;
     try {
       co_await tasks_.join();
@@ -81,7 +84,27 @@ class plan {
 
   awaitable<void> ask_record() {
     co_await ask(seen_.sts_txt, "_mta-sts." + seen_.domain, record_type::txt);
+    if (!further_ && record_state_seen() != record_state::absent) look_further();
     policy_step_done();
+  }
+
+  // What follows from nothing that was seen: in a scan it waits for the record, and 999 of 1,000 domains have none.
+  void look_further() {
+    further_ = true;
+    tasks_.spawn(ask_policy_family(seen_.policy.ipv4, record_type::a, chosen_.ipv4, fetches_.ipv4));
+    tasks_.spawn(ask_policy_family(seen_.policy.ipv6, record_type::aaaa, chosen_.ipv6, fetches_.ipv6));
+    tasks_.spawn(ask(seen_.domain_txt, seen_.domain, record_type::txt));
+    for (std::size_t i = 0; i < seen_.mx_hosts.size(); ++i) ask_mx_host(i);
+  }
+
+  void leave_until_a_record_is_seen() {
+    leave(seen_.policy.ipv4);
+    leave(seen_.policy.ipv6);
+    leave(seen_.domain_txt);
+  }
+  template <class R>
+  static void leave(lookup<R>& unasked) {
+    unasked.fail(reason::not_asked, "no record was seen and probe_mx is policy");
   }
 
   awaitable<void> ask_tlsrpt() {
@@ -105,13 +128,6 @@ class plan {
     if (!domain.mx || !domain.mx->records.empty() || !domain.mx->exists) co_return;
     tasks_.spawn(ask(domain.ipv4, domain.name, record_type::a));
     tasks_.spawn(ask(domain.ipv6, domain.name, record_type::aaaa));
-  }
-
-  awaitable<void> ask_policy_host() {
-    seen_.policy.name = "mta-sts." + seen_.domain;
-    tasks_.spawn(ask_policy_family(seen_.policy.ipv4, record_type::a, chosen_.ipv4, fetches_.ipv4));
-    tasks_.spawn(ask_policy_family(seen_.policy.ipv6, record_type::aaaa, chosen_.ipv6, fetches_.ipv6));
-    co_return;
   }
 
   awaitable<void> ask_policy_family(lookup<address_record>& answer, record_type type, bool wanted,
@@ -139,13 +155,23 @@ class plan {
     if (!seen_.mx || !seen_.mx->exists) co_return;
     list_mx_hosts();
     for (std::size_t i = 0; i < seen_.mx_hosts.size(); ++i) {
-      mx_host& host = seen_.mx_hosts[i];
-      // A target that is no host name (RFC 5321 section 5.1) has no address to ask for.
-      if (!is_host_name(host.host) || is_address(host.host)) continue;
-      tasks_.spawn(ask_mx_family(host, host.ipv4, record_type::a, chosen_.ipv4, probes_[i].ipv4));
-      tasks_.spawn(ask_mx_family(host, host.ipv6, record_type::aaaa, chosen_.ipv6, probes_[i].ipv6));
-      tasks_.spawn(ask(host.tlsa, "_25._tcp." + host.host, record_type::tlsa));
+      if (further_) {
+        ask_mx_host(i);
+      } else {
+        leave(seen_.mx_hosts[i].ipv4);
+        leave(seen_.mx_hosts[i].ipv6);
+        leave(seen_.mx_hosts[i].tlsa);
+      }
     }
+  }
+
+  void ask_mx_host(std::size_t i) {
+    mx_host& host = seen_.mx_hosts[i];
+    // A target that is no host name (RFC 5321 section 5.1) has no address to ask for.
+    if (!is_host_name(host.host) || is_address(host.host)) return;
+    tasks_.spawn(ask_mx_family(host, host.ipv4, record_type::a, chosen_.ipv4, probes_[i].ipv4));
+    tasks_.spawn(ask_mx_family(host, host.ipv6, record_type::aaaa, chosen_.ipv6, probes_[i].ipv6));
+    tasks_.spawn(ask(host.tlsa, "_25._tcp." + host.host, record_type::tlsa));
   }
 
   // By preference, then name; each target once; the null MX of RFC 7505 is nobody's host.
@@ -209,8 +235,11 @@ class plan {
     waiting_probes_.clear();
   }
 
+  /// `absent` also when it was not seen: nothing is then known to go on for.
+  [[nodiscard]] record_state record_state_seen() const { return parse_sts_records(texts(seen_.sts_txt)).state; }
+
   [[nodiscard]] bool policy_applies() const {
-    if (parse_sts_records(texts(seen_.sts_txt)).state != record_state::valid) return false;
+    if (record_state_seen() != record_state::valid) return false;
     const auto usable = [](const policy_fetch& fetch) {
       if (!fetch.response || fetch.response->status != 200 || fetch.response->too_large) return false;
       const sts_policy policy = parse_policy(fetch.response->body.bytes);
@@ -294,6 +323,7 @@ class plan {
   std::vector<by_family<mx_probe>> probes_;  // one a host of seen_.mx_hosts
   // Steps that must end before it is known whether a policy applies: the record, and each family of the Policy Host.
   int policy_pending_ = 3;
+  bool further_ = false;  // whether more is asked than record, MX and TLS-RPT
   std::vector<std::function<void()>> waiting_probes_;
   task_group tasks_;
   task_group watch_;

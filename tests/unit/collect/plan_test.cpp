@@ -210,12 +210,31 @@ TEST(plan, probe_policy_speaks_to_mail_servers_once_a_policy_applies) {
   EXPECT_TRUE(seen.mx_hosts[1].probes[1].tls);
 }
 
-TEST(plan, probe_policy_leaves_mail_servers_alone_where_none_applies) {
+TEST(plan, probe_policy_ends_after_three_questions_where_no_record_is) {
+  for (const ms record_after : {ms(0), ms(300)}) {  // before and after the MX records are known
+    healthy_world world;
+    world.chosen.probe_mx = probe_choice::policy;
+    world.script->answers.erase({"_mta-sts.example.org", record_type::txt});
+    world.script->answers.erase({"_smtp._tls.example.org", record_type::txt});
+    world.script->delays["_mta-sts.example.org"] = record_after;
+    const evidence seen = world.check();
+    std::vector<std::string> asked;
+    for (const auto& [what, when] : world.script->asked) asked.push_back(what);
+    std::ranges::sort(asked);
+    EXPECT_EQ(asked, (std::vector<std::string>{"_mta-sts.example.org", "_smtp._tls.example.org", "example.org"}));
+    EXPECT_EQ(seen.mx_hosts.size(), 2U);
+    EXPECT_EQ(seen.mx_hosts[0].ipv4.why, reason::not_asked);
+    EXPECT_EQ(seen.policy.ipv4.why, reason::not_asked);
+  }
+}
+
+TEST(plan, probe_policy_looks_at_everything_but_mail_servers_where_the_record_is_of_no_use) {
   healthy_world world;
   world.chosen.probe_mx = probe_choice::policy;
-  world.script->answers.erase({"_mta-sts.example.org", record_type::txt});
+  world.script->add_txt("_mta-sts.example.org", "v=STSv1; id=;");
   const evidence seen = world.check();
   EXPECT_EQ(world.script->most_at_once, 0);
+  EXPECT_TRUE(seen.policy.fetches.at(0).response);
   EXPECT_EQ(seen.mx_hosts[0].probes.at(0).connect.why, reason::not_asked);
 }
 
