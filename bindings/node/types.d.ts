@@ -888,7 +888,11 @@ export interface Suggestion {
   readonly steps: ReadonlyArray<SuggestedStep>
 }
 
-/** Which mail servers are spoken to: all; only where a policy applies (for scans); none. */
+/**
+ * Which mail servers are spoken to. `always`: all. `policy`, for scans: only where a usable policy
+ * was seen, and a domain without a record is asked three questions altogether (its record, MX and
+ * TLS-RPT). `never`: none.
+ */
 export type ProbeChoice =
   | 'always'
   | 'policy'
@@ -926,6 +930,8 @@ export interface Options {
   allowPrivate?: boolean
   /** connections at once to one mail server address */
   perHost?: number
+  /** engine loops of a Checker; 0: one a core */
+  threads?: number
   /** seconds that an answer serves other checks of the same Checker; 0: not at all */
   cacheTtl?: number
   /** an earlier report of the domain: see `earlier_of` */

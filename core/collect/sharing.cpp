@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "collect/cancelled.hpp"
 #include "collect/settle.hpp"
 #include "collect/single_flight.hpp"
 #include "collect/turnstile.hpp"
@@ -137,23 +138,6 @@ class sharing_network final : public network {
           return std::min<duration>(keep_, std::chrono::seconds(looked_up->ttl));
         },
         answer);
-  }
-
-  static resolution cancelled_resolution(record_type type) {
-    resolution answer;
-    if (type == record_type::mx) answer = lookup<mx_record>{};
-    if (type == record_type::txt) answer = lookup<txt_record>{};
-    if (type == record_type::tlsa) answer = lookup<tlsa_record>{};
-    std::visit([](auto& looked_up) { looked_up.fail(reason::cancelled); }, answer);
-    return answer;
-  }
-
-  template <class Visit>
-  static Visit cancelled_visit(const std::string& ip) {
-    Visit visit;
-    visit.ip = ip;
-    visit.connect.fail(reason::cancelled);
-    return visit;
   }
 
   std::unique_ptr<network> inner_;

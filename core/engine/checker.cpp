@@ -113,7 +113,9 @@ ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to
   const std::lock_guard hold(engines_lock());
   if (state_->closed) throw error(error_code::closed, "this checker is closed");
   const ticket id = one.id = ++state_->last;
-  state_->ready().submit(std::move(one));
+  std::vector<submission> alone;
+  alone.push_back(std::move(one));
+  state_->ready().submit(std::move(alone));
   return id;
 }
 
@@ -138,10 +140,8 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
   if (state_->closed) throw error(error_code::closed, "this checker is closed");
   const ticket first = state_->last + 1;
   state_->last += domains.size();
-  for (submission& one : sound) {
-    one.id += first;
-    state_->ready().submit(std::move(one));
-  }
+  for (submission& one : sound) one.id += first;
+  if (!sound.empty()) state_->ready().submit(std::move(sound));
   for (finished& one : refused) {
     one.id += first;
     to->internals().push(std::move(one));

@@ -1,148 +1,78 @@
-// The engine thread: takes submissions, runs each as a coroutine, judges what it saw, delivers the report.
+// Work is dealt out by name, so that the same domain, host or address is always the same loop's.
 #include "engine/engine.hpp"
 
-#include <pthread.h>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <algorithm>
 #include <chrono>
-#include <csignal>
+#include <iterator>
+#include <thread>
 
-#include "engine/inbox_state.hpp"
-#include "mtasts/report.hpp"
+#include "collect/crossing.hpp"
 
 namespace mtasts {
-
-namespace asio = boost::asio;
 
 std::int64_t seconds_since_1970() {
   const auto today = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::seconds>(today).count();
 }
 
+std::size_t loops_of(const options& chosen) {
+  if (chosen.threads > 0) return static_cast<std::size_t>(chosen.threads);
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
 engine::engine(const options& chosen, std::vector<library_version> versions, const make_network& make)
-    : chosen_(chosen), versions_(std::move(versions)), busy_(context_.get_executor()), network_(make(context_)) {
-  // Signals belong to the program that hosts us: the engine's thread takes none.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    thread_ = std::thread([this] { work(); });
-  } catch (const std::system_error& failure) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw error(error_code::resources, std::string("no thread for the engine is to be had: ") + failure.what());
+    : chosen_(chosen), versions_(std::move(versions)) {
+  std::vector<collect::network*> networks;
+  while (loops_.size() < loops_of(chosen_)) {
+    loops_.push_back(std::make_unique<loop>(chosen_, versions_, make));
+    networks.push_back(&loops_.back()->own_network());
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (networks.size() > 1)
+    for (std::size_t i = 0; i < networks.size(); ++i)
+      loops_[i]->ask_through(collect::make_crossing_network(networks, i));
+  try {
+    for (const auto& one : loops_) one->begin();
+  } catch (...) {
+    for (const auto& one : loops_) one->close_checks();
+    for (const auto& one : loops_) one->join();
+    throw;
+  }
 }
 
 engine::~engine() = default;
 
-void engine::work() {
-  context_.run();
-  // What was cancelled on the way out still completes here; nothing waits for the network any more.
-  context_.restart();
-  while (context_.poll() > 0) continue;
+void engine::submit(std::vector<submission> some) {
+  if (loops_.size() == 1) return loops_.front()->submit(std::move(some));
+  std::vector<std::vector<submission>> dealt(loops_.size());
+  for (submission& one : some) dealt[collect::loop_of_name(one.domain.ascii, loops_.size())].push_back(std::move(one));
+  for (std::size_t i = 0; i < dealt.size(); ++i)
+    if (!dealt[i].empty()) loops_[i]->submit(std::move(dealt[i]));
 }
 
-void engine::submit(submission one) {
-  asio::post(context_, [this, one = std::move(one)]() mutable { start(std::move(one)); });
-}
-
+// Who asks to cancel knows the ticket and not the domain; a loop that has not got it does nothing.
 void engine::cancel(ticket id) {
-  asio::post(context_, [this, id] {
-    const auto found = running_.find(id);
-    if (found != running_.end()) stop_check(*found->second, "cancelled");
-  });
+  for (const auto& one : loops_) one->cancel(id);
 }
 
 void engine::shut_down() {
-  asio::post(context_, [this] {
-    closing_ = true;
-    // A check may end, and leave the map, while it is being cancelled.
-    const auto all = running_;
-    for (const auto& [id, one] : all) stop_check(*one, "closed");
-    if (running_.empty()) context_.stop();
-    busy_.reset();
-  });
-  if (thread_.joinable()) thread_.join();
+  for (const auto& one : loops_) one->close_checks();
+  for (const auto& one : loops_) one->join();
+  // What the loops still had to tell one another, and what was cancelled on the way out, completes in this thread:
+  // nothing waits for the network any more.
+  bool any = true;
+  while (any) {
+    any = false;
+    for (const auto& one : loops_) any = one->drain() || any;
+  }
   forget_ended_engine(*this);
 }
 
-namespace {
-
-// A check that an exception ended - lack of memory, in practice - still arrives, and says so.
-std::string reason_of(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::bad_alloc&) {
-    return "resources: out of memory";
-  } catch (const std::exception& other) {
-    return std::string("resources: ") + other.what();
-  }
-}
-
-}  // namespace
-
-void engine::start(submission one) {
-  auto check = std::make_shared<running>();
-  check->what = std::move(one);
-  if (closing_) {
-    deliver(*check, nullptr, "closed");
-    return;
-  }
-  running_.emplace(check->what.id, check);
-  auto ended = [this, check](std::exception_ptr failure) {
-    if (failure) deliver(*check, nullptr, reason_of(failure));
-    running_.erase(check->what.id);
-    if (closing_ && running_.empty()) context_.stop();
-  };
-  asio::co_spawn(context_, run(check), asio::bind_cancellation_slot(check->stop.slot(), std::move(ended)));
-}
-
-asio::awaitable<void> engine::run(std::shared_ptr<running> one) {
-  co_await asio::this_coro::throw_if_cancelled(false);
-  if (one->delivered) co_return;
-  collect::check_request request{.input = one->what.input,
-                                 .domain = one->what.domain,
-                                 .chosen = &chosen_,
-                                 .timeout = one->what.timeout,
-                                 .checked_at = seconds_since_1970(),
-                                 .versions = versions_};
-  evidence seen = co_await collect::collect(*network_, std::move(request));
-  if (one->delivered) co_return;
-  deliver(*one, std::make_shared<const report>(judge(std::move(seen))), "");
-}
-
-void engine::stop_check(running& one, const std::string& failure) {
-  deliver(one, nullptr, failure);
-  one.stop.emit(asio::cancellation_type::terminal);
-}
-
-void engine::deliver(running& one, std::shared_ptr<const report> outcome, const std::string& failure) {
-  if (std::exchange(one.delivered, true)) return;
-  one.what.to->internals().push({.id = one.what.id, .outcome = std::move(outcome), .failure = failure});
-}
-
 void engine::park() {
-  std::unique_lock lock(park_lock_);
-  hold_ = true;
-  asio::post(context_, [this] {
-    std::unique_lock inside(park_lock_);
-    parked_ = true;
-    park_change_.notify_all();
-    park_change_.wait(inside, [this] { return !hold_; });
-    parked_ = false;
-    park_change_.notify_all();
-  });
-  park_change_.wait(lock, [this] { return parked_; });
+  for (const auto& one : loops_) one->park();
 }
 
 void engine::resume() {
-  std::unique_lock lock(park_lock_);
-  hold_ = false;
-  park_change_.notify_all();
-  park_change_.wait(lock, [this] { return !parked_; });
+  for (const auto& one : loops_) one->resume();
 }
 
 }  // namespace mtasts

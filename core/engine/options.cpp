@@ -31,6 +31,7 @@ constexpr number_range ranges[] = {
     {"max_mx", 1, 100, false, "a whole number from 1 to 100"},
     {"max_addresses", 1, 64, false, "a whole number from 1 to 64"},
     {"per_host", 1, 100, false, "a whole number from 1 to 100"},
+    {"threads", 0, 256, false, "a whole number from 0 (one a core) to 256"},
     {"cache_ttl", 0, 604800, false, "a number of seconds from 0 to 604800"},
     {"https_port", 1, 65535, false, "a port from 1 to 65535"},
     {"smtp_port", 1, 65535, false, "a port from 1 to 65535"},

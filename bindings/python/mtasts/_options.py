@@ -15,7 +15,10 @@ ProbeChoice = Literal[
     "policy",
     "never",
 ]
-"""Which mail servers are spoken to: all; only where a policy applies (for scans); none."""
+"""Which mail servers are spoken to. `always`: all. `policy`, for scans: only where a usable policy
+was seen, and a domain without a record is asked three questions altogether (its record, MX and
+TLS-RPT). `never`: none.
+"""
 
 
 class Options(TypedDict, total=False):
@@ -70,6 +73,9 @@ class Options(TypedDict, total=False):
     # connections at once to one mail server address
     per_host: int
 
+    # engine loops of a Checker; 0: one a core
+    threads: int
+
     # seconds that an answer serves other checks of the same Checker; 0: not at all
     cache_ttl: float
 
@@ -104,6 +110,7 @@ OPTION_NAMES: tuple[str, ...] = (
     "ca_path",
     "allow_private",
     "per_host",
+    "threads",
     "cache_ttl",
     "previous",
     "https_port",

@@ -13,7 +13,8 @@
 
 namespace mtasts {
 
-/// Which mail servers are spoken to: all; only where a policy applies (for scans); none.
+/// Which mail servers are spoken to. `always`: all. `policy`, for scans: only where a usable policy was seen, and a domain
+/// without a record is asked three questions altogether (its record, MX and TLS-RPT). `never`: none.
 BOOST_DEFINE_ENUM_CLASS(probe_choice, always, policy, never)
 
 /// Durations are seconds, fractions allowed, above 0.
@@ -38,6 +39,7 @@ struct options {
   std::string ca_path;
   bool allow_private = false;  ///< contact addresses that are not globally routable
   int per_host = 2;            ///< connections at once to one mail server address
+  int threads = 1;             ///< engine loops of a Checker; 0: one a core
   double cache_ttl = 300;      ///< seconds that an answer serves other checks of the same Checker; 0: not at all
   std::optional<earlier_sight> previous;  ///< an earlier report of the domain: see `earlier_of`
   std::uint16_t https_port = 443;         ///< for tests
@@ -48,7 +50,7 @@ struct options {
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
                        policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
-                       ca_path, allow_private, per_host, cache_ttl, previous, https_port, smtp_port))
+                       ca_path, allow_private, per_host, threads, cache_ttl, previous, https_port, smtp_port))
 
 /// How the names of options are written: `dns_timeout`, or `dnsTimeout` as in Node.
 enum class spelling { snake_case, camel_case };

@@ -1,13 +1,15 @@
-// The engine thread on a scripted network: everything that goes in comes out, cancel and close are prompt, fork is
-// safe.
+// The engine on a scripted network, with one loop and with several: everything that goes in comes out, cancel and close
+// are prompt, fork is safe.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <map>
 #include <set>
 #include <thread>
 
 #include "../scripted_network.hpp"
+#include "collect/sharing.hpp"
 #include "engine/engine.hpp"
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
@@ -31,26 +33,35 @@ std::unique_ptr<collect::network> silent(boost::asio::io_context& context) {
 struct running_engine {
   std::unique_ptr<engine> one;
   std::shared_ptr<inbox> box = inbox::make();
+  bool ended = false;
 
-  explicit running_engine(const engine::make_network& make) {
+  explicit running_engine(const make_network& make, int threads = 1) {
+    options chosen;
+    chosen.threads = threads;
+    chosen.ipv6 = false;
     const std::lock_guard hold(engines_lock());
-    one = std::make_unique<engine>(options{}, std::vector<library_version>{}, make);
+    one = std::make_unique<engine>(chosen, std::vector<library_version>{}, make);
     register_engine(*one);
   }
   ~running_engine() { close(); }
 
   void close() {
-    if (!one) return;
+    if (one) close_but_keep();
+    one.reset();
+  }
+  void close_but_keep() {
+    if (std::exchange(ended, true)) return;
     {
       const std::lock_guard hold(engines_lock());
       unregister_engine(*one);
     }
     one->shut_down();
-    one.reset();
   }
 
   void submit(ticket id, const std::string& name = "example.org") const {
-    one->submit({.id = id, .input = name, .domain = {name, name}, .timeout = 60, .to = box});
+    std::vector<submission> alone;
+    alone.push_back({.id = id, .input = name, .domain = {name, name}, .timeout = 60, .to = box});
+    one->submit(std::move(alone));
   }
 
   // Ten seconds stand for "never" here; what is expected takes microseconds.
@@ -62,8 +73,12 @@ struct running_engine {
   }
 };
 
-TEST(engine, gives_a_report_for_every_domain_that_went_in) {
-  const running_engine engine(instant);
+// By the number of loops.
+class engine_loops : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(, engine_loops, testing::Values(1, 2, 5));
+
+TEST_P(engine_loops, gives_a_report_for_every_domain_that_went_in) {
+  const running_engine engine(instant, GetParam());
   for (ticket id = 1; id <= 2000; ++id) engine.submit(id, "d" + std::to_string(id) + ".example");
   std::set<ticket> seen;
   for (const finished& each : engine.receive(2000)) {
@@ -74,8 +89,8 @@ TEST(engine, gives_a_report_for_every_domain_that_went_in) {
   EXPECT_EQ(seen.size(), 2000U);
 }
 
-TEST(engine, a_cancelled_check_arrives_at_once_and_says_so) {
-  const running_engine engine(silent);
+TEST_P(engine_loops, a_cancelled_check_arrives_at_once_and_says_so) {
+  const running_engine engine(silent, GetParam());
   engine.submit(1);
   engine.submit(2);
   engine.one->cancel(2);
@@ -86,8 +101,8 @@ TEST(engine, a_cancelled_check_arrives_at_once_and_says_so) {
   EXPECT_EQ(arrived[0].failure, "cancelled");
 }
 
-TEST(engine, cancelling_what_is_unknown_or_done_does_nothing) {
-  const running_engine engine(instant);
+TEST_P(engine_loops, cancelling_what_is_unknown_or_done_does_nothing) {
+  const running_engine engine(instant, GetParam());
   engine.one->cancel(7);
   engine.submit(1);
   ASSERT_EQ(engine.receive(1).size(), 1U);
@@ -98,13 +113,51 @@ TEST(engine, cancelling_what_is_unknown_or_done_does_nothing) {
   EXPECT_EQ(arrived[0].id, 2U);
 }
 
-TEST(engine, closing_hands_back_what_was_in_flight) {
-  running_engine engine(silent);
+TEST_P(engine_loops, closing_hands_back_what_was_in_flight) {
+  running_engine engine(silent, GetParam());
   for (ticket id = 1; id <= 50; ++id) engine.submit(id);
   engine.close();
   const auto arrived = engine.receive(50);
   ASSERT_EQ(arrived.size(), 50U);
   for (const finished& each : arrived) EXPECT_EQ(each.failure, "closed");
+}
+
+TEST_P(engine_loops, ask_each_endpoint_once_together) {
+  // 300 domains on two mail hosts and one policy host's address, each asked for by every loop's checks.
+  std::vector<scripted_network*> networks;
+  const auto world = [&](boost::asio::io_context& context) {
+    auto made = std::make_unique<scripted_network>(context);
+    for (int i = 0; i < 300; ++i) {
+      const std::string name = "d" + std::to_string(i) + ".example";
+      made->add_mx(name,
+                   {{.preference = 10, .host = "mx1.host.example"}, {.preference = 10, .host = "mx2.host.example"}});
+      made->add_txt("_mta-sts." + name, "v=STSv1; id=1;");
+      made->add("mta-sts." + name, {"192.0.2.9"});
+    }
+    made->add("mx1.host.example", {"192.0.2.1"});
+    made->add("mx2.host.example", {"192.0.2.2"});
+    made->add_policy("192.0.2.9", "version: STSv1\nmode: enforce\nmax_age: 604800\nmx: *.host.example\n");
+    made->add_server("192.0.2.1");
+    made->add_server("192.0.2.2");
+    networks.push_back(made.get());
+    return collect::make_sharing_network(std::move(made), options{});
+  };
+  running_engine engine(world, GetParam());
+  for (ticket id = 0; id < 300; ++id) engine.submit(id, "d" + std::to_string(id) + ".example");
+  for (const finished& each : engine.receive(300)) {
+    ASSERT_TRUE(each.outcome) << each.failure;
+    ASSERT_EQ(each.outcome->evidence.mx_hosts.size(), 2U);
+    EXPECT_TRUE(each.outcome->evidence.mx_hosts[1].probes.at(0).tls);
+    EXPECT_TRUE(each.outcome->evidence.policy.fetches.at(0).response);
+  }
+  engine.close_but_keep();
+  std::map<std::string, int> asked;
+  for (const scripted_network* one : networks)
+    for (const auto& [what, when] : one->asked) ++asked[what];
+  EXPECT_EQ(asked["smtp 192.0.2.1"], 1);
+  EXPECT_EQ(asked["smtp 192.0.2.2"], 1);
+  EXPECT_EQ(asked["https 192.0.2.9"], 300);  // as many Policy Hosts have this address
+  EXPECT_EQ(asked["mx1.host.example"], 1);
 }
 
 TEST(engine, its_thread_takes_no_signal) {

@@ -1,0 +1,90 @@
+// One thread, one io_context, one network: where checks run. Native threads never touch Python or V8; a finished check
+// goes to its inbox and nothing else leaves this thread.
+#pragma once
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "collect/network.hpp"
+#include "mtasts/check.hpp"
+#include "mtasts/domain.hpp"
+
+namespace mtasts {
+
+struct submission {
+  ticket id = 0;
+  std::string input;
+  domain_name domain;
+  double timeout = 60;
+  std::shared_ptr<inbox> to;
+};
+
+/// Makes the network of one loop, shared between its checks.
+using make_network = std::function<std::unique_ptr<collect::network>(boost::asio::io_context&)>;
+
+class loop {
+ public:
+  /// The network is made here, in the caller's thread, so that its errors reach the caller.
+  loop(const options& chosen, const std::vector<library_version>& versions, const make_network& make);
+  /// Only after `end`.
+  ~loop();
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  [[nodiscard]] collect::network& own_network() noexcept { return *network_; }
+  /// What checks ask instead of the own network, where there are several loops. Before `begin`.
+  void ask_through(std::unique_ptr<collect::network> crossing) { crossing_ = std::move(crossing); }
+  /// Starts the thread.
+  void begin();
+
+  // From any thread, once it has begun:
+  void submit(std::vector<submission> some);
+  void cancel(ticket id);
+  /// Every check in flight arrives in its inbox with `failure` = "closed"; then the thread ends.
+  void close_checks();
+  void join();
+  /// After `join` of every loop: what was cancelled on the way out completes here. Whether anything did.
+  bool drain();
+
+  /// Holds the thread at a point where it owns no lock, until `resume`. For fork.
+  void park();
+  void resume();
+
+ private:
+  struct running {
+    submission what;
+    boost::asio::cancellation_signal stop;
+    bool delivered = false;
+  };
+
+  void start(submission one);
+  void stop_check(running& one, const std::string& failure);
+  boost::asio::awaitable<void> run(std::shared_ptr<running> one);
+  void deliver(running& one, std::shared_ptr<const report> outcome, const std::string& failure);
+
+  const options& chosen_;
+  const std::vector<library_version>& versions_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
+  std::unique_ptr<collect::network> network_;
+  std::unique_ptr<collect::network> crossing_;
+  std::unordered_map<ticket, std::shared_ptr<running>> running_;  // the thread's alone
+  bool closing_ = false;                                          // the thread's alone
+
+  std::mutex park_lock_;
+  std::condition_variable park_change_;
+  bool parked_ = false;
+  bool hold_ = false;
+
+  std::thread thread_;
+};
+
+}  // namespace mtasts
