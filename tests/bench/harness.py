@@ -1,0 +1,170 @@
+"""How every benchmark runs: servers on one core and the client on the other, sides interleaved, medians of rounds, the CPU
+time of each, and no figure at all when a verdict was wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pathlib
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("MTASTS_BENCH_BUILD", "build/release")
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, CLIENT_CORE = CORES[0], CORES[-1]
+BOTTLENECK = 0.9  # of its core: above this a server's speed is what was measured, and not the client's
+
+
+class WrongVerdict(Exception):
+    """A run whose results are not what its world says; its speed means nothing."""
+
+
+def program(name: str) -> str:
+    return str(BUILD / f"bench_{name}")
+
+
+def pinned(core: int) -> Callable[[], None]:
+    return lambda: os.sched_setaffinity(0, {core})
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Of all threads of a process, from the scheduler's own nanoseconds."""
+    total = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            total += int((task / "schedstat").read_text().split()[0])
+    return total / 1e9
+
+
+def _core_busy_seconds(core: int) -> float:
+    for line in pathlib.Path("/proc/stat").read_text().splitlines():
+        if line.startswith(f"cpu{core} "):
+            times = [int(each) for each in line.split()[1:9]]
+            return (sum(times) - times[3] - times[4]) / os.sysconf("SC_CLK_TCK")
+    raise OSError(f"no core {core} in /proc/stat")
+
+
+class Server:
+    """A load server on the servers' core: its first line of JSON is ``ready``, its last, after SIGTERM, ``counted``."""
+
+    def __init__(self, *command: str) -> None:
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=pinned(SERVER_CORE))
+        assert self._process.stdout
+        self.ready: dict[str, Any] = json.loads(self._process.stdout.readline())
+        self.counted: dict[str, Any] = {}
+
+    def cpu(self) -> float:
+        return _cpu_seconds(self._process.pid)
+
+    def stop(self) -> dict[str, Any]:
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            said, _ = self._process.communicate(timeout=30)
+            self.counted = json.loads(said or "{}")
+        return self.counted
+
+
+def bindings_built() -> bool:
+    """Whether the Python module and the addon in the tree are those of the build that is measured."""
+    owner = ROOT / "build/module-owner"
+    return owner.is_file() and owner.read_text().strip() == BUILD.name
+
+
+@contextlib.contextmanager
+def serving(*commands: Sequence[str]) -> Iterator[list[Server]]:
+    servers: list[Server] = []
+    try:
+        for command in commands:
+            servers.append(Server(*command))
+        yield servers
+    finally:
+        for server in servers:
+            server.stop()
+
+
+@dataclass
+class Side:
+    """One way to do the work: the command that prints a line of JSON (native/measure.hpp), and what it must have seen."""
+
+    command: Sequence[str]
+    verdicts: dict[str, int]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def run_once(side: Side, servers: Sequence[Server], limit: float) -> dict[str, Any]:
+    """Adds to what the client says ``server_busy``, the share of the time that the busiest server was at work, and
+    ``others``, the share of the client's core that somebody else took."""
+    before, core_before, start = [s.cpu() for s in servers], _core_busy_seconds(CLIENT_CORE), time.monotonic()
+    done = subprocess.run(side.command, stdout=subprocess.PIPE, text=True, timeout=limit, check=False,
+                          preexec_fn=pinned(CLIENT_CORE), env={**os.environ, **side.environment})
+    took = time.monotonic() - start
+    if done.returncode != 0:
+        raise WrongVerdict(f"{pathlib.Path(side.command[0]).name} ended with {done.returncode}")
+    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    if seen["verdicts"] != side.verdicts:
+        raise WrongVerdict(f"expected {side.verdicts}, got {seen['verdicts']}")
+    seen["cpu"] = seen["user"] + seen["system"]
+    # A server serves only while the client asks, and a client may need its time to begin.
+    busy = sum(s.cpu() - b for s, b in zip(servers, before))
+    seen["server_busy"] = min(1.0, busy / max(seen["seconds"], 1e-9))
+    own = seen.get("whole_cpu", seen["cpu"])
+    seen["others"] = max(0.0, (_core_busy_seconds(CLIENT_CORE) - core_before - own) / took - 0.02)
+    return seen
+
+
+def interleaved(sides: dict[str, Side], rounds: int, servers: Sequence[Server] = (),
+                limit: float = 300) -> dict[str, list[dict[str, Any]]]:
+    """Each round runs every side once, each time beginning with another, so that a busy moment falls on all alike."""
+    names, runs = list(sides), {name: [] for name in sides}
+    for turn in range(rounds):
+        shift = turn % len(names)
+        for name in names[shift:] + names[:shift]:
+            runs[name].append(run_once(sides[name], servers, limit))
+            if sys.stderr.isatty():
+                print(f"\r  round {turn + 1} of {rounds}: {name:<40}\r", end="", file=sys.stderr, flush=True)
+    return runs
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
+
+
+def rates(run: dict[str, Any]) -> dict[str, float]:
+    return {"per_second": run["units"] / run["seconds"], "cpu_us": run["cpu"] / run["units"] * 1e6,
+            "peak_mib": run["peak_kib"] / 1024, "server_busy": run["server_busy"], "others": run["others"]}
+
+
+def summary(runs: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """{side: {figure: {median, min, max}}}"""
+    return {name: {figure: spread([rates(run)[figure] for run in all_runs]) for figure in rates(all_runs[0])}
+            for name, all_runs in runs.items()}
+
+
+def ratio(runs: dict[str, list[dict[str, Any]]], ours: str, floor: str) -> dict[str, Any]:
+    """Ours to the floor of the same round: of the speed, and of the CPU time (the floor's to ours), 1 being as good."""
+    pairs = list(zip(map(rates, runs[ours]), map(rates, runs[floor])))
+    return {"ours": ours, "floor": floor,
+            "speed": spread([a["per_second"] / b["per_second"] for a, b in pairs]),
+            "cpu": spread([b["cpu_us"] / a["cpu_us"] for a, b in pairs]),
+            "server_bound": statistics.median(b["server_busy"] for _, b in pairs) > BOTTLENECK}
+
+
+def machine() -> dict[str, Any]:
+    """What a reader must know of where it ran; no name and no path."""
+    model = next((line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("model name")), platform.machine())
+    compiler = next((line.split("=", 1)[1].rsplit("/", 1)[-1] for line in
+                     (BUILD / "CMakeCache.txt").read_text().splitlines()
+                     if line.startswith("CMAKE_CXX_COMPILER:")), "")
+    version = subprocess.run([compiler or "c++", "-dumpfullversion"], capture_output=True, text=True, check=False)
+    return {"cores": len(CORES), "cpu": model, "architecture": platform.machine(), "kernel": platform.release().split("-")[0],
+            "compiler": f"{compiler} {version.stdout.strip()}", "build": BUILD.name}

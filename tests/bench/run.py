@@ -1,0 +1,83 @@
+"""./dev bench: runs the benchmarks that are named, or all, prints their figures beside what issue and README promise, and
+writes build/bench/NAME.json, of which docs/performance.md is made.
+usage: run.py [--quick] [--rounds=N] [NAME...]"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pathlib
+import sys
+import time
+from typing import Any
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import harness  # noqa: E402
+
+NAMES = ["funnel"]
+RESULTS = harness.ROOT / "build/bench"
+
+
+def _figures(value: dict[str, float], digits: int) -> str:
+    return f"{value['median']:,.{digits}f} ({value['min']:,.{digits}f} to {value['max']:,.{digits}f})"
+
+
+def table(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, side in result.get("sides", {}).items():
+        lines.append(f"  {name:<22} {_figures(side['per_second'], 0):>32} /s   {_figures(side['cpu_us'], 1):>26} us CPU   "
+                     f"peak {side['peak_mib']['max']:.0f} MiB   server {side['server_busy']['median']:.0%}   "
+                     f"others {side['others']['median']:.0%}")
+    for each in result.get("ratios", []):
+        target = f"   reach {each['reach']}, aim {each['aim']}" if "reach" in each else ""
+        lines.append(f"  {each['ours']} : {each['floor']}   speed {_figures(each['speed'], 3)}   "
+                     f"CPU {_figures(each['cpu'], 3)}{target}")
+        if each["server_bound"]:
+            lines.append("    the server was the bottleneck: the CPU ratio counts, the ratio of the speeds says nothing")
+    lines += [f"  {name}: {value}" for name, value in result.get("facts", {}).items()]
+    return lines
+
+
+def run(name: str, quick: bool, rounds: int) -> bool:
+    module = importlib.import_module(name)
+    print(f"== {name} ==", flush=True)
+    start = time.monotonic()
+    try:
+        result = module.run(rounds, quick)
+    except harness.WrongVerdict as wrong:
+        print(f"  REFUSED, no figure: a verdict was wrong: {wrong}")
+        return False
+    result |= {"name": name, "quick": quick, "rounds": rounds, "machine": harness.machine()}
+    print("\n".join(table(result)))
+    print(f"  {rounds} rounds, {time.monotonic() - start:.0f} s", flush=True)
+    if quick:
+        try:
+            module.bites()
+        except harness.WrongVerdict:
+            print("  a wrong answer is noticed")
+        else:
+            print("  A WRONG ANSWER WAS NOT NOTICED")
+            return False
+        return True
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1))
+    return True
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--quick", action="store_true", help="small counts, and prove that a wrong verdict is noticed")
+    parser.add_argument("--rounds", type=int)
+    given = parser.parse_args()
+    if unknown := set(given.names) - set(NAMES):
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are: {' '.join(NAMES)}")
+    rounds = given.rounds or (1 if given.quick else 5)
+    passed = [run(name, given.quick, rounds) for name in given.names or NAMES]
+    sys.exit(0 if all(passed) else 1)
+
+
+if __name__ == "__main__":
+    main()
