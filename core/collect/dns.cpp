@@ -186,18 +186,19 @@ struct resolver::state {
   std::unique_ptr<fleet> chosen;
   bool trust_ad = false;
 
+  // Static, and holds the state: the resolver may go while the question is under way.
   template <class R>
-  awaitable<lookup<R>> ask(fleet& asked, std::string name, record_type type) {
+  static awaitable<resolution> ask(std::shared_ptr<state> held, std::string name, record_type type) {
     const auto start = clock::now();
-    lookup<R> seen = co_await look_up<R>(asked, std::move(name), type, trust_ad);
+    lookup<R> seen = co_await look_up<R>(*held->chosen, std::move(name), type, held->trust_ad);
     seen.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count();
-    co_return seen;
+    co_return resolution(std::move(seen));
   }
 
   awaitable<std::vector<std::string>> find_host(std::string host) {
     std::vector<std::string> found;
     for (const record_type type : {record_type::a, record_type::aaaa}) {
-      const lookup<address_record> seen = co_await ask<address_record>(*bootstrap, host, type);
+      const lookup<address_record> seen = co_await look_up<address_record>(*bootstrap, host, type, trust_ad);
       if (seen.why == reason::cancelled) break;
       if (!seen) continue;
       for (const auto& record : seen->records) found.push_back(record.ip);
@@ -242,24 +243,11 @@ resolver::~resolver() {
 }
 
 awaitable<resolution> resolver::resolve(std::string name, record_type type) {
-  const std::shared_ptr<state> held = state_;  // this resolver may go while the question is under way
   switch (type) {
-    case record_type::mx: {
-      lookup<mx_record> seen = co_await held->ask<mx_record>(*held->chosen, std::move(name), type);
-      co_return resolution(std::move(seen));
-    }
-    case record_type::txt: {
-      lookup<txt_record> seen = co_await held->ask<txt_record>(*held->chosen, std::move(name), type);
-      co_return resolution(std::move(seen));
-    }
-    case record_type::tlsa: {
-      lookup<tlsa_record> seen = co_await held->ask<tlsa_record>(*held->chosen, std::move(name), type);
-      co_return resolution(std::move(seen));
-    }
-    default: {
-      lookup<address_record> seen = co_await held->ask<address_record>(*held->chosen, std::move(name), type);
-      co_return resolution(std::move(seen));
-    }
+    case record_type::mx: return state::ask<mx_record>(state_, std::move(name), type);
+    case record_type::txt: return state::ask<txt_record>(state_, std::move(name), type);
+    case record_type::tlsa: return state::ask<tlsa_record>(state_, std::move(name), type);
+    default: return state::ask<address_record>(state_, std::move(name), type);
   }
 }
 

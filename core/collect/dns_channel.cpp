@@ -58,26 +58,10 @@ std::string words_for(ares_status_t status, const std::string& server) {
 
 }  // namespace
 
-// On the stack of the coroutine that asks. Its end takes the question back, so c-ares never calls into what is gone.
-struct dns_channel::question {
-  question(ares_channel_t* channel_asked, const boost::asio::any_io_executor& executor, const message_reader& reader)
-      : channel(channel_asked), status(executor), read(reader) {}
-  ~question() { take_back(); }
-  question(const question&) = delete;
-  question& operator=(const question&) = delete;
-
-  void take_back() {
-    if (!status.has_value()) ares_cancel(channel);
-  }
-
-  ares_channel_t* channel;
-  delivery<ares_status_t> status;
-  const message_reader& read;
-};
-
 dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server)
     : executor_(executor),
       server_(to_string(server)),
+      keeps_socket_(is_loopback(server)),
       sockets_(executor, [this](int socket, bool readable, bool writable) {
         ares_fd_events_t happened{};
         happened.fd = socket;
@@ -90,6 +74,7 @@ dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const res
   char no_hosts[] = "b";
   ares_options chosen{};
   chosen.flags = ARES_FLAG_NOALIASES | ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP;
+  if (keeps_socket_) chosen.flags |= ARES_FLAG_STAYOPEN;
   chosen.tries = 1;
   chosen.ndots = 0;
   chosen.lookups = no_hosts;
@@ -114,8 +99,8 @@ dns_channel::~dns_channel() { ares_destroy(channel_); }
 
 void dns_channel::on_answer(void* asked, ares_status_t status, size_t, const ares_dns_record_t* message) noexcept {
   auto& self = *static_cast<question*>(asked);
-  if (status == ARES_SUCCESS && message != nullptr) self.read(*message);
-  self.status.set(status == ARES_SUCCESS && message == nullptr ? ARES_EBADRESP : status);
+  if (status == ARES_SUCCESS && message != nullptr) self.read_(*message);
+  self.status_.set(status == ARES_SUCCESS && message == nullptr ? ARES_EBADRESP : status);
 }
 
 void dns_channel::on_socket_state(void* self, ares_socket_t socket, int readable, int writable) {
@@ -127,34 +112,39 @@ int dns_channel::on_socket_made(ares_socket_t, int type, void* self) {
   return 0;
 }
 
-awaitable<dns_try> dns_channel::ask(const ares_dns_record_t& query, time_point limit, const message_reader& read) {
-  tcp_ = false;
-  question asked(channel_, executor_, read);
+dns_channel::question::question(dns_channel& asked, const ares_dns_record_t& query, const message_reader& read)
+    : channel_(asked), read_(read), status_(asked.executor_) {
+  asked.tcp_ = false;
   errno = 0;
-  ares_send_dnsrec(channel_, &query, &on_answer, &asked, nullptr);
+  ares_send_dnsrec(asked.channel_, &query, &on_answer, this, nullptr);
   // c-ares calls every failure to make or connect a socket "refused"; what the system said is still in errno.
-  const std::optional<reason> local = asked.status.has_value() ? reason_of_errno(errno) : std::nullopt;
-  const wake woken = co_await asked.status.wait(limit);
+  if (status_.has_value()) local_ = reason_of_errno(errno);
+}
+
+dns_channel::question::~question() {
+  if (!status_.has_value()) ares_cancel(channel_.channel_);
+  // Nothing is under way now: this closes the socket.
+  if (!channel_.keeps_socket_) ares_process_fds(channel_.channel_, nullptr, 0, ARES_PROCESS_FLAG_NONE);
+}
+
+dns_try dns_channel::question::outcome(wake woken) {
   dns_try result;
-  result.transport = tcp_ ? "tcp" : "udp";
+  result.transport = channel_.tcp_ ? "tcp" : "udp";
   if (woken == wake::delivered) {
-    const ares_status_t status = asked.status.value();
+    const ares_status_t status = status_.value();
     result.why = reason_of(status);
-    result.detail = words_for(status, server_);
-    if (local && status == ARES_ECONNREFUSED) {
-      result.why = local;
-      result.detail = server_ + (*local == reason::resources ? ": no socket left" : ": no route from here");
+    result.detail = words_for(status, channel_.server_);
+    if (local_ && status == ARES_ECONNREFUSED) {
+      result.why = local_;
+      result.detail = channel_.server_ + (*local_ == reason::resources ? ": no socket left" : ": no route from here");
     }
   } else if (woken == wake::expired) {
     result.why = reason::timeout;
-    result.detail = "no answer from " + server_ + " over " + result.transport;
+    result.detail = "no answer from " + channel_.server_ + " over " + result.transport;
   } else {
     result.why = reason::cancelled;
   }
-  asked.take_back();
-  // Nothing is under way now: this closes the socket, so that each question has a source port of its own.
-  ares_process_fds(channel_, nullptr, 0, ARES_PROCESS_FLAG_NONE);
-  co_return result;
+  return result;
 }
 
 }  // namespace mtasts::collect

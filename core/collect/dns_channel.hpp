@@ -3,6 +3,7 @@
 #include <ares.h>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <optional>
 
 #include "collect/delivery.hpp"
 #include "collect/dns_server.hpp"
@@ -13,6 +14,8 @@ namespace mtasts::collect {
 /// c-ares gets only what it does well: messages, sockets, EDNS fall-back, TCP after truncation, cookies, parsing. Time
 /// is kept here, because a channel shared by many questions shortens its time-outs to five times the usual latency (at
 /// least 250 ms), which a slow authoritative server exceeds, and drops every question when one answer is malformed.
+/// Each question has a socket and so a source port of its own (RFC 5452 section 4.5); only a resolver on this machine
+/// is asked over one that stays: nobody else can send to it, and it halves what a question costs.
 class dns_channel {
  public:
   /// Throws mtasts::error (resources).
@@ -21,17 +24,39 @@ class dns_channel {
   dns_channel(const dns_channel&) = delete;
   dns_channel& operator=(const dns_channel&) = delete;
 
-  awaitable<dns_try> ask(const ares_dns_record_t& query, time_point limit, const message_reader& read);
+  /// One question under way. On the stack of the coroutine that asks: its end takes the question back, so that c-ares
+  /// never calls into what is gone, and closes the socket unless the channel keeps it.
+  class question {
+   public:
+    question(dns_channel& asked, const ares_dns_record_t& query, const message_reader& read);
+    ~question();
+    question(const question&) = delete;
+    question& operator=(const question&) = delete;
+
+    awaitable<wake> wait(time_point limit) { return status_.wait(limit); }
+    /// What came of it, once `wait` has returned.
+    [[nodiscard]] dns_try outcome(wake woken);
+
+   private:
+    friend class dns_channel;
+    dns_channel& channel_;
+    const message_reader& read_;
+    delivery<ares_status_t> status_;
+    std::optional<reason> local_;  ///< what the system said of a socket that could not be had
+  };
+
   void cancel() { ares_cancel(channel_); }
+  /// Whether it may be lent again: one that also keeps a TCP connection could not say which was used.
+  [[nodiscard]] bool usable_again() const noexcept { return !(keeps_socket_ && tcp_); }
 
  private:
-  struct question;
   static void on_answer(void* asked, ares_status_t status, size_t timeouts, const ares_dns_record_t* message) noexcept;
   static void on_socket_state(void* self, ares_socket_t socket, int readable, int writable);
   static int on_socket_made(ares_socket_t socket, int type, void* self);
 
   boost::asio::any_io_executor executor_;
   std::string server_;
+  bool keeps_socket_;
   foreign_sockets sockets_;
   ares_channel_t* channel_ = nullptr;
   bool tcp_ = false;

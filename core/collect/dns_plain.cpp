@@ -1,6 +1,6 @@
 // A resolver over UDP and TCP. Its channels are lent to one question each and kept for the next: making one costs 50
 // microseconds and reads three files of the system's.
-#include <set>
+#include <unordered_set>
 #include <vector>
 
 #include "collect/dns_channel.hpp"
@@ -10,7 +10,7 @@ namespace mtasts::collect {
 
 namespace {
 
-constexpr std::size_t most_idle = 64;
+constexpr std::size_t most_idle = 2048;  // some 10 KiB each
 
 class plain_server final : public dns_server {
  public:
@@ -28,7 +28,11 @@ class plain_server final : public dns_server {
       result.why = reason::resources;
       result.detail = failure.what();
     }
-    if (lent) result = co_await lent->channel().ask(query, limit, read);
+    if (lent) {
+      dns_channel::question asked(lent->channel(), query, read);
+      const wake woken = co_await asked.wait(limit);
+      result = asked.outcome(woken);
+    }
     co_return result;
   }
 
@@ -51,7 +55,7 @@ class plain_server final : public dns_server {
     }
     ~loan() {
       from_.busy_.erase(channel_.get());
-      if (from_.idle_.size() < most_idle) from_.idle_.push_back(std::move(channel_));
+      if (from_.idle_.size() < most_idle && channel_->usable_again()) from_.idle_.push_back(std::move(channel_));
     }
     loan(const loan&) = delete;
     loan& operator=(const loan&) = delete;
@@ -66,7 +70,7 @@ class plain_server final : public dns_server {
   boost::asio::any_io_executor executor_;
   resolver_address address_;
   std::vector<std::unique_ptr<dns_channel>> idle_;
-  std::set<dns_channel*> busy_;
+  std::unordered_set<dns_channel*> busy_;
 };
 
 }  // namespace

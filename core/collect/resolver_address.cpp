@@ -112,6 +112,12 @@ resolver_address parse_resolver_address(std::string_view text) {
   return address;
 }
 
+bool is_loopback(const resolver_address& address) {
+  boost::system::error_code not_plain;
+  const auto ip = boost::asio::ip::make_address(address.ip, not_plain);
+  return address.url.empty() && !not_plain && ip.is_loopback();
+}
+
 std::string to_string(const resolver_address& address) {
   if (!address.url.empty()) return address.url;
   const bool ip6 = address.ip.find(':') != std::string::npos;

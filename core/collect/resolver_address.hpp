@@ -19,6 +19,9 @@ struct resolver_address {
 /// `text`.
 [[nodiscard]] resolver_address parse_resolver_address(std::string_view text);
 
+/// Whether it is on this machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
+[[nodiscard]] bool is_loopback(const resolver_address& address);
+
 /// As `[ip6]:port` or `ip:port`; the URL of DNS over HTTPS.
 [[nodiscard]] std::string to_string(const resolver_address& address);
 

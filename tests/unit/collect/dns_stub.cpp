@@ -52,8 +52,9 @@ struct dns_stub::shared {
   script answer;
   std::vector<seen_query> seen;
 
-  std::string answer_to(const std::string& bytes, bool tcp) {
+  std::string answer_to(const std::string& bytes, bool tcp, unsigned short port = 0) {
     seen.push_back(read_query(bytes, tcp));
+    seen.back().from = port;
     const seen_query query = seen.back();
     return answer(query);
   }
@@ -80,7 +81,7 @@ asio::awaitable<void> dns_stub::serve_udp(std::shared_ptr<shared> held) {
     asio::ip::udp::endpoint from;
     const auto [failure, size] = co_await held->udp.async_receive_from(asio::buffer(buffer), from, token);
     if (failure) co_return;
-    const std::string answer = held->answer_to(std::string(buffer.data(), size), false);
+    const std::string answer = held->answer_to(std::string(buffer.data(), size), false, from.port());
     if (answer.empty()) continue;
     co_await held->udp.async_send_to(asio::buffer(answer), from, token);
   }

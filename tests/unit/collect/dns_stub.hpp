@@ -25,6 +25,7 @@ struct seen_query {
   bool tcp = false;
   std::optional<unsigned> udp_size;  ///< of EDNS
   unsigned short id = 0;
+  unsigned short from = 0;  ///< the port that it came from, by UDP
 };
 
 /// The answer under construction. Each member adds one thing and gives the answer back.

@@ -163,6 +163,28 @@ TEST(dns, a_truncated_answer_is_asked_for_over_tcp) {
   EXPECT_EQ(seen->transport, "tcp");
 }
 
+TEST(dns, a_resolver_on_this_machine_is_asked_over_one_socket_that_stays) {
+  world here([](const seen_query& query) {
+    const bool truncated = query.name == "big.example" && !query.tcp;
+    return dns_reply(query, ARES_RCODE_NOERROR, truncated ? unsigned{ARES_FLAG_TC} : 0U)
+        .txt(query.name, {"text"})
+        .bytes();
+  });
+  resolver resolver(here.context, here.chosen);
+  std::vector<std::string> transports;
+  for (const char* name : {"one.example", "two.example", "big.example", "three.example"}) {
+    const auto seen = test::ask<txt_record>(here.context, resolver, name, record_type::txt);
+    ASSERT_TRUE(seen) << seen.detail.bytes;
+    transports.push_back(seen->transport);
+  }
+  EXPECT_EQ(transports, (std::vector<std::string>{"udp", "udp", "tcp", "udp"}));
+  const std::vector<seen_query>& asked = here.server->seen();
+  ASSERT_EQ(asked.size(), 5U);
+  EXPECT_EQ(asked[0].from, asked[1].from);
+  EXPECT_EQ(asked[0].from, asked[2].from);
+  EXPECT_NE(asked[4].from, asked[0].from);  // after TCP the channel is given up
+}
+
 TEST(dns, a_server_that_does_not_know_edns_is_asked_without) {
   world here([](const seen_query& query) {
     if (query.udp_size) return dns_reply(query, ARES_RCODE_FORMERR).bytes();

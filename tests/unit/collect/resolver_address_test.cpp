@@ -70,6 +70,13 @@ class resolv_conf {
   char path_[32] = "/tmp/resolv.conf.XXXXXX";
 };
 
+TEST(resolver_address, tells_this_machine_from_others) {
+  for (const char* here : {"127.0.0.1", "127.0.0.53:53", "[::1]:5353", "::1"})
+    EXPECT_TRUE(is_loopback(parse_resolver_address(here))) << here;
+  for (const char* there : {"192.0.2.1", "[2001:db8::1]:53", "https://127.0.0.1/dns-query", "https://dns.example/"})
+    EXPECT_FALSE(is_loopback(parse_resolver_address(there))) << there;
+}
+
 TEST(system_resolvers, are_the_nameserver_lines_in_order) {
   const resolv_conf file(
       "# nameserver 192.0.2.9\nsearch example.org\nnameserver 192.0.2.1\n  nameserver\t::1  # here\noptions ndots:5\n");
