@@ -36,8 +36,8 @@ class Visits:
                                       "helo": "client.bench.test", "resolver": "127.0.0.1:9"})
                 right = {"chain and name verified": hosts}
                 runs = harness.interleaved({
-                    "epoll and OpenSSL": Side([program("visits_bare"), self.protocol, str(port), str(hosts), str(WINDOW),
-                                               roots.name], right),
+                    "epoll and OpenSSL": Side([program("visits_bare"), roots.name, self.protocol, self.kind, str(port),
+                                               str(hosts), str(WINDOW)], right),
                     "mtasts C++": Side([program("visits"), self.protocol, str(hosts), str(WINDOW), options], right),
                 }, rounds, servers)
             counted = servers[0].stop()

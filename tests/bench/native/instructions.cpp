@@ -1,5 +1,7 @@
 // Three fixed workloads for callgrind, which counts their instructions: the same on a busy machine as on an idle one.
-// One thread, no socket, no clock. usage: bench_instructions judge|texts|plan
+// One thread, no socket, no clock.
+//
+// usage: bench_instructions judge|texts|plan
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>

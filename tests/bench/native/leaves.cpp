@@ -1,3 +1,4 @@
+// Signed once, when a server starts: an RSA root over an EC and an RSA intermediate.
 #include "tests/bench/native/leaves.hpp"
 
 #include <fstream>

@@ -1,7 +1,9 @@
 // Mail servers and policy hosts for load, thousands at one port: each at an address of its own in 127.0.0.0/8 and with
-// a certificate of its own. One thread, epoll, OpenSSL on the sockets. usage: bench_tls_server smtp|https ROOTS_FILE
-// HOSTS... [--wrong N]   HOSTS is such as p5000 (the policy hosts of p0 to p4999), s5000 or h200 (the shared mail
-// servers) Says its port; on SIGTERM what it counted.
+// a certificate of its own. One thread, epoll, OpenSSL on the sockets.
+//
+// usage: bench_tls_server smtp|https ROOTS_FILE HOSTS... [--wrong N]
+// HOSTS is such as p5000 (the hosts of p0 to p4999) or h4000 (all of its shared mail servers). Says its port; on
+// SIGTERM what it counted.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>

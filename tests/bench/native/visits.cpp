@@ -1,5 +1,7 @@
 // Ours beside bench_visits_bare: the core's own network, shared as in a checker, asked for mail servers or policy
-// hosts. usage: bench_visits smtp|https HOSTS WINDOW OPTIONS_JSON
+// hosts.
+//
+// usage: bench_visits smtp|https HOSTS WINDOW OPTIONS_JSON
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>

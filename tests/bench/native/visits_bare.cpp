@@ -1,6 +1,7 @@
 // The floor of `starttls` and `policy`: the same exchanges with epoll, OpenSSL and nothing else. One SSL_CTX for all,
-// which verifies chain and name as OpenSSL does by itself. usage: bench_visits_bare smtp|https PORT HOSTS WINDOW
-// ROOTS_FILE
+// which verifies chain and name as OpenSSL does by itself.
+//
+// usage: bench_visits_bare ROOTS_FILE [smtp|https KIND PORT HOSTS WINDOW]...   KIND is a letter of names.hpp
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -34,18 +35,13 @@ struct visit {
 
 class loop {
  public:
-  loop(bool https, const char* port, std::uint32_t hosts, const char* roots)
-      : https_(https), port_(static_cast<std::uint16_t>(std::atoi(port))), hosts_(hosts) {
-    context_ = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_load_verify_file(context_, roots);
-    SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set1_groups_list(context_,
-                             "X25519:P-256:P-384");  // the first of them without a post-quantum share, as ours
-    SSL_CTX_set_options(context_, SSL_OP_NO_TICKET);
-    SSL_CTX_set_session_cache_mode(context_, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_mode(context_, SSL_MODE_RELEASE_BUFFERS);
-    poller_ = epoll_create1(EPOLL_CLOEXEC);
-  }
+  loop(SSL_CTX* context, bool https, bench::kind kind, const char* port, std::uint32_t hosts)
+      : context_(context),
+        https_(https),
+        kind_(kind),
+        port_(static_cast<std::uint16_t>(std::atoi(port))),
+        hosts_(hosts),
+        poller_(epoll_create1(EPOLL_CLOEXEC)) {}
 
   void run(std::uint32_t window) {
     std::vector<visit> visits(std::min(window, hosts_));
@@ -66,7 +62,7 @@ class loop {
 
  private:
   void begin(visit& one) {
-    const bench::domain domain{https_ ? bench::kind::policy : bench::kind::mail, next_++};
+    const bench::domain domain{kind_, next_++};
     one = {};
     one.host = https_ ? "mta-sts." + bench::name_of(domain) : bench::mail_host(domain);
     const bench::ipv4 ip = https_ ? bench::policy_address(domain) : bench::mail_address(domain);
@@ -187,23 +183,42 @@ class loop {
     return false;
   }
 
+  SSL_CTX* context_;
   bool https_;
+  bench::kind kind_;
   std::uint16_t port_;
   std::uint32_t hosts_, next_ = 0, finished_ = 0, right_ = 0;
-  SSL_CTX* context_;
   int poller_;
 };
+
+SSL_CTX* client_context(const char* roots) {
+  SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_load_verify_file(context, roots);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384");  // no post-quantum share at first, as ours
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  return context;
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) return std::fprintf(stderr, "usage: smtp|https PORT HOSTS WINDOW ROOTS_FILE\n"), 2;
-  const bool https = std::string(argv[1]) == "https";
-  loop here(https, argv[2], static_cast<std::uint32_t>(std::atol(argv[3])), argv[5]);
+  if (argc < 7 || (argc - 2) % 5 != 0)
+    return std::fprintf(stderr, "usage: ROOTS_FILE [smtp|https KIND PORT HOSTS WINDOW]...\n"), 2;
   bench::measured run;
-  here.run(static_cast<std::uint32_t>(std::atol(argv[4])));
+  SSL_CTX* const context = client_context(argv[1]);
+  std::uint32_t finished = 0, right = 0;
+  for (char** given = argv + 2; given < argv + argc; given += 5) {
+    loop here(context, std::string(given[0]) == "https", static_cast<bench::kind>(given[1][0]), given[2],
+              static_cast<std::uint32_t>(std::atol(given[3])));
+    here.run(static_cast<std::uint32_t>(std::atol(given[4])));
+    finished += here.finished();
+    right += here.right();
+  }
   run.stop();
-  run.count("chain and name verified", here.right());
-  if (here.right() != here.finished()) run.count("anything else", here.finished() - here.right());
-  run.print(here.finished());
+  run.count("chain and name verified", right);
+  if (right != finished) run.count("anything else", finished - right);
+  run.print(finished);
 }
