@@ -13,11 +13,17 @@ from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+import cold  # noqa: E402
+import delivery  # noqa: E402
 import funnel  # noqa: E402
 import harness  # noqa: E402
+import many  # noqa: E402
+import scripted  # noqa: E402
 import visits  # noqa: E402
 
-BENCHMARKS = {"funnel": funnel, "starttls": visits.STARTTLS, "policy": visits.POLICY}
+BENCHMARKS = {"funnel": funnel, "starttls": visits.STARTTLS, "policy": visits.POLICY,
+              "shared": many.SHARED, "hostile": many.HOSTILE, "loops": scripted.LOOPS, "memory": scripted.MEMORY, "delivery": delivery,
+              "cold": cold}
 RESULTS = harness.ROOT / "build/bench"
 
 

@@ -1,7 +1,10 @@
 // Signed once, when a server starts: an RSA root over an EC and an RSA intermediate.
 #include "tests/bench/native/leaves.hpp"
 
+#include <unistd.h>
+
 #include <fstream>
+#include <string>
 
 namespace bench {
 namespace {
@@ -21,7 +24,8 @@ certificates::issued authority(const std::string& name, std::shared_ptr<EVP_PKEY
 }  // namespace
 
 leaves::leaves() {
-  rsa_.root = authority("Bench Root", certificates::rsa_key(4096), nullptr);
+  // A name of its own: two roots of one name in a store are told apart only by luck.
+  rsa_.root = authority("Bench Root " + std::to_string(getpid()), certificates::rsa_key(4096), nullptr);
   ec_.root = rsa_.root;
   ec_.intermediate = authority("Bench EC Intermediate", certificates::ec_key("P-384"), &ec_.root);
   ec_.leaf_key = certificates::ec_key("P-256");
