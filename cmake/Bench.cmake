@@ -1,17 +1,25 @@
-# tests/bench/native: load servers, bare loops and our own clients, each file a program. Nobody needs them but ./dev bench
-# and its suite, which ask for them by name.
+# tests/bench/native: load servers, bare loops and our own clients. Nobody needs them but ./dev bench and its suites, which
+# ask for them by name.
 function(mtasts_bench name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "WITH;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "WITH;USES;ALSO")
   set(files ${name}.cpp ${arg_WITH})
   list(JOIN files "|" only)
   mtasts_program(bench_${name} FROM tests/bench/native ONLY ${only} USES ${arg_USES})
-  if(TARGET bench_${name})
-    set_target_properties(bench_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
-    add_dependencies(benchmarks bench_${name})
-  endif()
+  mtasts_knows_the_tree(bench_${name})
+  foreach(file IN LISTS arg_ALSO)
+    target_sources(bench_${name} PRIVATE ${PROJECT_SOURCE_DIR}/${file})
+  endforeach()
+  set_target_properties(bench_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+  add_dependencies(benchmarks bench_${name})
 endfunction()
 
 add_custom_target(benchmarks)
+mtasts_bench(instructions USES mtasts_core)
 mtasts_bench(dns_server)
+mtasts_bench(tls_server WITH leaves.cpp ALSO tests/unit/collect/certificates.cpp USES mtasts_collect)
 mtasts_bench(funnel_bare USES mtasts::cares)
+mtasts_bench(visits_bare USES mtasts::openssl)
+mtasts_bench(visits USES mtasts_core)
 mtasts_bench(checks USES mtasts_core)
+mtasts_bench(scripted USES mtasts_core)
+mtasts_bench(delivery USES mtasts_core)

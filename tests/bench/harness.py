@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import platform
+import resource
 import signal
 import statistics
 import subprocess
@@ -32,8 +33,8 @@ def program(name: str) -> str:
     return str(BUILD / f"bench_{name}")
 
 
-def pinned(core: int) -> Callable[[], None]:
-    return lambda: os.sched_setaffinity(0, {core})
+def pinned(*cores: int) -> Callable[[], None]:
+    return lambda: os.sched_setaffinity(0, set(cores))
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -97,27 +98,35 @@ class Side:
 
     command: Sequence[str]
     verdicts: dict[str, int]
+    cores: Sequence[int] = (CLIENT_CORE,)
     environment: dict[str, str] = field(default_factory=dict)
 
 
 def run_once(side: Side, servers: Sequence[Server], limit: float) -> dict[str, Any]:
     """Adds to what the client says ``server_busy``, the share of the time that the busiest server was at work, and
     ``others``, the share of the client's core that somebody else took."""
-    before, core_before, start = [s.cpu() for s in servers], _core_busy_seconds(CLIENT_CORE), time.monotonic()
+    def busy_cores() -> float:
+        return sum(_core_busy_seconds(core) for core in side.cores)
+
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    children_before = children.ru_utime + children.ru_stime
+    before, core_before, start = [s.cpu() for s in servers], busy_cores(), time.monotonic()
     done = subprocess.run(side.command, stdout=subprocess.PIPE, text=True, timeout=limit, check=False,
-                          preexec_fn=pinned(CLIENT_CORE), env={**os.environ, **side.environment})
+                          preexec_fn=pinned(*side.cores), env={**os.environ, **side.environment})
     took = time.monotonic() - start
     if done.returncode != 0:
         raise WrongVerdict(f"{pathlib.Path(side.command[0]).name} ended with {done.returncode}")
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     if seen["verdicts"] != side.verdicts:
         raise WrongVerdict(f"expected {side.verdicts}, got {seen['verdicts']}")
-    seen["cpu"] = seen["user"] + seen["system"]
+    seen["cpu"], seen["process_seconds"] = seen["user"] + seen["system"], took
     # A server serves only while the client asks, and a client may need its time to begin.
     busy = sum(s.cpu() - b for s, b in zip(servers, before))
     seen["server_busy"] = min(1.0, busy / max(seen["seconds"], 1e-9))
-    own = seen.get("whole_cpu", seen["cpu"])
-    seen["others"] = max(0.0, (_core_busy_seconds(CLIENT_CORE) - core_before - own) / took - 0.02)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = children.ru_utime + children.ru_stime - children_before
+    seen["process_cpu"] = own  # with the start and the end of the process
+    seen["others"] = max(0.0, (busy_cores() - core_before - own) / took / len(side.cores) - 0.02)
     return seen
 
 

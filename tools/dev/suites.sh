@@ -136,3 +136,22 @@ suite_integration() {
   esac
   return $code
 }
+
+# Small counts of every benchmark: that each runs, that its verdicts are right, and that a wrong one leaves no figure.
+suite_bench() {
+  configure dev && compile dev benchmarks &&
+    step "every benchmark, small, and a wrong verdict noticed" bench \
+      env MTASTS_BENCH_BUILD=build/dev MTASTS_LAB=build/dev/mtasts-lab $python tests/bench/run.py --quick
+}
+
+# Another compiler counts otherwise: then there is nothing to compare with, and the gate says so.
+suite_instructions() {
+  # shellcheck disable=SC2086
+  need_packages $count_packages
+  configure dev && compile dev bench_instructions || return
+  local code=0
+  mkdir -p $logs
+  $python tests/bench/instructions.py build/dev/bench_instructions >$logs/instructions.log 2>&1 </dev/null || code=$?
+  cat $logs/instructions.log >&2
+  return $code
+}

@@ -4,7 +4,7 @@
 . tools/dev/fuzz.sh
 . tools/dev/suites.sh
 
-suites="format layering build generate unit lab worlds python node asan fuzz symbols integration"
+suites="format layering build generate unit lab worlds python node asan fuzz symbols integration bench instructions"
 
 verb_test() {
   local suite

@@ -1,5 +1,8 @@
 // Ours, from C++: a stream of domains through one checker with a bounded window, as a binding would do it.
-// usage: bench_checks KIND DOMAINS WINDOW OPTIONS_JSON   KIND is a letter of names.hpp
+//
+// usage: bench_checks KIND DOMAINS WINDOW OPTIONS_JSON
+// KIND is a letter of names.hpp, or x for the hostile mix, or y for the healthy domains of that mix alone.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -17,54 +20,108 @@ namespace {
 using namespace mtasts;
 
 // What a report says, as numbers, so that counting it costs next to nothing.
-using verdict = std::array<int, 5>;
+using verdict = std::array<int, 6>;
 
-verdict verdict_of(const report& seen) {
-  return {static_cast<int>(seen.protection), static_cast<int>(seen.record.state), static_cast<int>(seen.tlsrpt.state),
-          static_cast<int>(seen.mx.size()), static_cast<int>(seen.partial)};
+verdict verdict_of(const report& seen, bench::kind of) {
+  return {static_cast<int>(of),
+          static_cast<int>(seen.protection),
+          static_cast<int>(seen.partial),
+          static_cast<int>(seen.record.state),
+          static_cast<int>(seen.tlsrpt.state),
+          static_cast<int>(seen.mx.size())};
 }
 
 std::string in_words(const verdict& one) {
-  return name_of(static_cast<protection_state>(one[0])) + (one[4] != 0 ? ", partial" : "") + ", record " +
-         name_of(static_cast<record_state>(one[1])) + ", TLS-RPT " + name_of(static_cast<record_state>(one[2])) +
-         ", MX " + std::to_string(one[3]);
+  return std::string(1, static_cast<char>(one[0])) + ": " + name_of(static_cast<protection_state>(one[1])) +
+         (one[2] != 0 ? ", partial" : "") + ", record " + name_of(static_cast<record_state>(one[3])) + ", TLS-RPT " +
+         name_of(static_cast<record_state>(one[4])) + ", MX " + std::to_string(one[5]);
+}
+
+bench::domain domain_at(char kind, std::uint32_t& number) {
+  if (kind == 'y')
+    while (bench::hostile_kind(number) != bench::kind::shared) ++number;
+  const bool mixed = kind == 'x' || kind == 'y';
+  const bench::domain one{mixed ? bench::hostile_kind(number) : static_cast<bench::kind>(kind), number};
+  ++number;
+  return one;
+}
+
+// What is known of a check from when it was begun.
+struct begun {
+  bench::kind of;
+  double at;
+};
+
+struct outcomes {
+  std::map<verdict, std::uint64_t> verdicts;
+  std::map<std::string, std::uint64_t> failures;
+  std::vector<double> overruns;  // ms that a check cut off by its deadline took longer than that
+  std::uint64_t healthy = 0;
+  double last_healthy = 0;
+
+  void note(const finished& one, const begun& when, double timeout) {
+    const double now = bench::seconds_now();
+    if (!one.outcome) {
+      ++failures[one.failure];
+      return;
+    }
+    ++verdicts[verdict_of(*one.outcome, when.of)];
+    if (when.of == bench::kind::shared) ++healthy, last_healthy = now;
+    if (one.outcome->partial) overruns.push_back((now - when.at - timeout) * 1000);
+  }
+};
+
+double part(const std::vector<double>& sorted, double share) {
+  return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 5) return std::fprintf(stderr, "usage: KIND DOMAINS WINDOW OPTIONS_JSON\n"), 2;
-  const auto kind = static_cast<bench::kind>(argv[1][0]);
   const auto domains = static_cast<std::uint32_t>(std::atol(argv[2]));
   const auto window = static_cast<std::uint32_t>(std::atol(argv[3]));
-  checker engine(options_from_json(argv[4]));
+  const options chosen = options_from_json(argv[4]);
+  checker engine(chosen);
   const auto results = inbox::make();
 
   bench::measured run;
-  std::uint32_t started = 0, taken = 0;
+  const double start = bench::seconds_now();
+  std::uint32_t number = 0, started = 0, taken = 0;
   constexpr std::uint32_t batch = 256;
   std::vector<std::string> names;
-  std::map<verdict, std::uint64_t> verdicts;
+  std::vector<begun> all;
+  all.reserve(domains);
+  outcomes seen;
   while (taken < domains) {
     const std::uint32_t room = std::min(domains - started, window - (started - taken));
     // Not for a handful: a batch costs one wake-up of the engine.
     if (room >= std::min({batch, window / 4 + 1, domains - started}) && room > 0) {
       names.clear();
-      for (std::uint32_t i = 0; i < std::min(room, batch); ++i) names.push_back(bench::name_of({kind, started + i}));
+      for (std::uint32_t i = 0; i < std::min(room, batch); ++i) {
+        const bench::domain one = domain_at(argv[1][0], number);
+        names.push_back(bench::name_of(one));
+        all.push_back({one.what, bench::seconds_now()});
+      }
       engine.submit_many(names, results);
       started += static_cast<std::uint32_t>(names.size());
       continue;
     }
     results->wait();
     for (const finished& one : results->drain()) {
-      if (one.outcome)
-        ++verdicts[verdict_of(*one.outcome)];
-      else
-        run.count("no report: " + one.failure);
+      seen.note(one, all[one.id - 1], chosen.timeout);
       ++taken;
     }
   }
   run.stop();
-  for (const auto& [seen, times] : verdicts) run.count(in_words(seen), times);
+  for (const auto& [one, times] : seen.verdicts) run.count(in_words(one), times);
+  for (const auto& [why, times] : seen.failures) run.count("no report: " + why, times);
+  if (seen.healthy > 0) run.also("healthy_per_second", static_cast<double>(seen.healthy) / (seen.last_healthy - start));
+  std::ranges::sort(seen.overruns);
+  if (!seen.overruns.empty()) {
+    run.also("overrun_p50_ms", part(seen.overruns, 0.5));
+    run.also("overrun_p99_ms", part(seen.overruns, 0.99));
+    run.also("overrun_max_ms", seen.overruns.back());
+  }
   run.print(taken);
 }

@@ -1,6 +1,8 @@
 // A resolver for load: answers by rule (names.hpp) as fast as one core can, many datagrams a system call. It knows what
 // the benchmarks ask and nothing else; the lab (lab/) is the one that can do all of DNS.
-// usage: bench_dns_server [--wrong N]   says its port; on SIGTERM how many questions of each type it had
+//
+// usage: bench_dns_server [--wrong N | --distinct]
+// Says its port; on SIGTERM how many questions of each type it had, and with --distinct how many different ones.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "tests/bench/native/names.hpp"
@@ -169,6 +172,7 @@ int listening(std::uint16_t& port) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool distinct = argc == 2 && std::strcmp(argv[1], "--distinct") == 0;
   if (argc == 3 && std::strcmp(argv[1], "--wrong") == 0) wrong_number = static_cast<std::uint32_t>(std::atol(argv[2]));
   std::uint16_t port = 0;
   const int served = listening(port);
@@ -186,6 +190,7 @@ int main(int argc, char** argv) {
   std::array<iovec, most> vectors{};
   std::array<mmsghdr, most> messages{};
   std::array<std::uint64_t, 256> had{};
+  std::unordered_set<std::string> different;
   question asked;
   while (!ended) {
     for (unsigned i = 0; i < most; ++i) {
@@ -199,6 +204,7 @@ int main(int argc, char** argv) {
       const char* query = in[at].data();
       if (messages[at].msg_len < header_size || !read(query, messages[at].msg_len, asked)) continue;
       ++had[std::min<std::size_t>(asked.type, 255)];
+      if (distinct) different.emplace(query + header_size, asked.end - header_size);
       reply said;
       answer(asked, said);
       if (said.silent) continue;
@@ -213,7 +219,9 @@ int main(int argc, char** argv) {
       sent += now > 0 ? static_cast<unsigned>(now) : 1;  // one that cannot be delivered is passed over
     }
   }
-  std::printf("{\"a\": %llu, \"aaaa\": %llu, \"mx\": %llu, \"txt\": %llu}\n",
-              static_cast<unsigned long long>(had[type_a]), static_cast<unsigned long long>(had[type_aaaa]),
-              static_cast<unsigned long long>(had[type_mx]), static_cast<unsigned long long>(had[type_txt]));
+  const auto count = [&](std::uint16_t type) { return static_cast<unsigned long long>(had[type]); };
+  unsigned long long all = 0;
+  for (const std::uint64_t each : had) all += each;
+  std::printf("{\"a\": %llu, \"aaaa\": %llu, \"mx\": %llu, \"txt\": %llu, \"all\": %llu, \"different\": %zu}\n",
+              count(type_a), count(type_aaaa), count(type_mx), count(type_txt), all, different.size());
 }

@@ -51,6 +51,16 @@ inline std::uint32_t shared_server(std::uint32_t number) {
 }
 inline bool shared_has_policy(std::uint32_t number) { return number % 20 == 7; }
 
+/// The fault mix of `hostile`, twelve in a hundred: five black holes, two drips, two refusals, three failing zones.
+inline kind hostile_kind(std::uint32_t number) {
+  const std::uint32_t part = number % 100;
+  if (part < 3) return kind::unheard;
+  if (part < 5) return kind::lost;
+  if (part < 7) return kind::drip;
+  if (part < 9) return kind::closed;
+  return part < 12 ? kind::failing : kind::shared;
+}
+
 using ipv4 = std::array<std::uint8_t, 4>;
 
 /// Every host has an address of its own in 127.0.0.0/8; the servers listen at all of them.
