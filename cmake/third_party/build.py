@@ -35,6 +35,9 @@ OPENSSL_OPTIONS = f"""
     no-bf no-cast no-idea no-mdc2 no-rc2 no-rc4 no-rc5 no-seed no-whirlpool no-sm2 no-sm3 no-sm4 no-siv no-ml-dsa
     no-slh-dsa no-makedepend enable-weak-ssl-ciphers
 """.split()
+# P-384, which much of the Web's leaves are signed with, verifies several times faster in 128-bit arithmetic.
+if platform.machine() in ("x86_64", "aarch64"):
+    OPENSSL_OPTIONS.append("enable-ec_nistp_64_gcc_128")
 
 CURL_OPTIONS = """
     -DBUILD_CURL_EXE=OFF -DBUILD_SHARED_LIBS=OFF -DBUILD_STATIC_LIBS=ON -DBUILD_TESTING=OFF -DBUILD_LIBCURL_DOCS=OFF

@@ -13,6 +13,8 @@
 
 namespace mtasts::collect {
 
+class known_issuers;
+
 /// The roots, parsed once and shared by every connection (SMTP and libcurl): parsing costs 20 to 30 ms.
 class trust_store {
  public:
@@ -29,8 +31,9 @@ class trust_store {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:
-  trust_store() = default;
+  trust_store();
   X509_STORE* store_ = nullptr;
+  std::unique_ptr<known_issuers> known_;
   std::string path_;
 };
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "collect/tls.hpp"
+#include "collect/known_issuers.hpp"
 #include "mtasts/error.hpp"
 
 namespace mtasts::collect {
@@ -185,6 +186,8 @@ constexpr std::size_t most_remembered = 4;
 
 }  // namespace
 
+trust_store::trust_store() = default;
+
 trust_store::~trust_store() { X509_STORE_free(store_); }
 
 std::uint64_t trust_store::loads() { return parsed().load(); }
@@ -215,6 +218,7 @@ std::shared_ptr<const trust_store> trust_store::load(const options& chosen) {
   std::size_t in_directories = 0;
   for (const std::string& directory : found.directories) in_directories += add_directory(made->store_, directory);
   if (found.files.empty() && in_directories == 0) refuse(made->path_, "holds no certificate");
+  made->known_ = std::make_unique<known_issuers>(made->store_);
   ++parsed();
   if (known.size() == most_remembered) known.erase(known.begin());
   known.push_back({.stamp = stamp, .store = made});

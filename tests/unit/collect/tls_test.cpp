@@ -27,11 +27,22 @@ using testing::IsEmpty;
 struct world {
   issued root = authority("Root");
   issued middle = authority("Middle", &root);
+  issued sound = leaf("mx.example.org", middle);
   trusted roots{{root}};
   std::shared_ptr<const trust_store> store = roots.store();
   std::int64_t now = std::time(nullptr);
 
+  // As a store that is new judges it, and then as one that knows the issuers of a sound leaf, and this chain, already:
+  // what is remembered must never change a verdict.
   tls_session judge(const std::vector<issued>& presented, const std::string& wanted = "mx.example.org") const {
+    const tls_session fresh = judge_once(presented, wanted);
+    static_cast<void>(judge_once({sound, middle}, "mx.example.org"));
+    EXPECT_EQ(judge_once(presented, wanted), fresh);
+    EXPECT_EQ(judge_once(presented, wanted), fresh);
+    return fresh;
+  }
+
+  tls_session judge_once(const std::vector<issued>& presented, const std::string& wanted) const {
     STACK_OF(X509)* chain = sk_X509_new_null();
     for (const issued& one : presented) sk_X509_push(chain, one.certificate.get());
     tls_session session = judge_chain(sk_X509_value(chain, 0), chain, store->handle(), wanted, now);
@@ -127,6 +138,25 @@ TEST(Trust, TheLeafsOwnDatesDoNotTouchItsTrust) {
     EXPECT_EQ(session.trust, trust_cause::trusted) << session.trust_detail;
     EXPECT_FALSE(acceptable(session, w.now));
   }
+}
+
+TEST(Trust, AForgedLeafIsRefusedBesideIssuersThatAreKnown) {
+  const world w;
+  const issued imposter = authority("Middle", &w.root);  // the name of the true one, and another key
+  const tls_session session = w.judge({leaf("mx.example.org", imposter), w.middle});
+  EXPECT_NE(session.trust, trust_cause::trusted);
+  EXPECT_THAT(session.trust_detail, HasSubstr("certificate 1 of the chain"));
+}
+
+TEST(Trust, WhatIsRememberedDoesNotOutliveTheDatesOfTheIssuers) {
+  world w;
+  const issued soon_gone = authority("Soon gone", &w.root, 5);
+  const issued one = leaf("mx.example.org", soon_gone);
+  EXPECT_EQ(w.judge({one, soon_gone}).trust, trust_cause::trusted);
+  w.now += 6 * 86400;
+  EXPECT_EQ(w.judge({one, soon_gone}).trust, trust_cause::issuer_expired);
+  w.now -= 6 * 86400;
+  EXPECT_EQ(w.judge({one, soon_gone}).trust, trust_cause::trusted);
 }
 
 TEST(Trust, AShortKeyIsWeak) {
