@@ -159,10 +159,19 @@ awaitable<observed<tls_session>> smtp_dialogue::start_tls(SSL_CTX* context, cons
   co_return step;
 }
 
-awaitable<void> smtp_dialogue::quit() {
-  auto spoken = converse("QUIT");
+awaitable<bool> smtp_dialogue::say_goodbye() {
+  const std::string command = "QUIT";
+  note("client", command);
+  auto sending = send(command + "\r\n");
   const auto patience = std::min<std::chrono::steady_clock::duration>(limit_, quit_patience);
-  const auto ended = co_await within(patience, std::move(spoken));
+  const auto ended = co_await within(patience, std::move(sending));
+  co_return ended.value && !*ended.value;
+}
+
+awaitable<void> smtp_dialogue::hear_goodbye() {
+  auto reply = converse("");
+  const auto patience = std::min<std::chrono::steady_clock::duration>(limit_, quit_patience);
+  const auto ended = co_await within(patience, std::move(reply));
   if (!ended.value || !tls_) co_return;
   auto goodbye = tls_->close();
   co_await within(patience, std::move(goodbye));
