@@ -60,6 +60,7 @@ boost::json::object counters::to_json() const {
       boost::json::object host{{"connections", seen.connections},
                                {"open", seen.open},
                                {"most_open", seen.most_open},
+                               {"most_serving", seen.most_serving},
                                {"most_a_second", seen.arrivals.most()},
                                {"handshakes", seen.handshakes},
                                {"requests", seen.requests},
@@ -88,10 +89,17 @@ counted_connection::counted_connection(counters& all, service which, std::string
     seen.arrivals.one_more();
     open_ = ++seen.open;
     seen.most_open = std::max(seen.most_open, seen.open);
+    seen.most_serving = std::max(seen.most_serving, ++seen.serving);
   });
 }
 
+void counted_connection::served() {
+  if (!std::exchange(serving_, false)) return;
+  change([](host_counts& seen) { --seen.serving; });
+}
+
 counted_connection::~counted_connection() {
+  served();
   change([](host_counts& seen) { --seen.open; });
 }
 

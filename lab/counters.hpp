@@ -31,6 +31,8 @@ struct host_counts {
   std::uint64_t connections = 0;
   std::uint64_t open = 0;
   std::uint64_t most_open = 0;
+  std::uint64_t serving = 0;  ///< open, and not all has been said yet: before the reply to QUIT, before the response
+  std::uint64_t most_serving = 0;
   busiest_second arrivals;  ///< of connections
   std::uint64_t handshakes = 0;
   std::uint64_t requests = 0;      ///< HTTP requests, or SMTP commands
@@ -82,12 +84,16 @@ class counted_connection {
   void change(const Change& change_it) {
     all_.change(which_, ip_, change_it);
   }
+  /// The last word is about to be said. A client that has heard it may come again before its end is seen here, which is
+  /// why `most_open` may be more than it ever held open.
+  void served();
 
  private:
   counters& all_;
   service which_;
   std::string ip_;
   std::uint64_t open_ = 0;
+  bool serving_ = true;
 };
 
 }  // namespace lab

@@ -31,7 +31,7 @@ class smtp_dialogue {
   awaitable<observed<tls_session>> start_tls(SSL_CTX* context, const trust_store& store, std::string host);
   /// Sends QUIT; false when that did not go out.
   awaitable<bool> say_goodbye();
-  /// Waits for the reply to it, not for long, and ends TLS.
+  /// Waits for the reply to it and for the end that the server makes, not for long.
   awaitable<void> hear_goodbye();
 
   [[nodiscard]] std::vector<dialogue_line> take_lines() { return std::move(lines_); }
@@ -43,6 +43,7 @@ class smtp_dialogue {
     std::string words;
   };
   awaitable<outcome> converse(std::string command);
+  awaitable<bool> hear_out();
   awaitable<boost::system::error_code> send(std::string text);
   awaitable<received> receive();
   void note(std::string_view from, std::string_view line);
