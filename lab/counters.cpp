@@ -12,6 +12,7 @@ void counters::question(const std::string& name, const std::string& type, const 
   std::ranges::transform(key, key.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const std::scoped_lock lock(mutex_);
   ++transports_[transport];
+  asked_.one_more();
   // A load test asks for millions of names once each: past this many, only names already known are told apart.
   constexpr std::size_t most_names = 100000;
   key += " " + type;
@@ -42,6 +43,11 @@ std::uint64_t counters::questions() const {
   return total;
 }
 
+std::uint64_t counters::most_questions_a_second() const {
+  const std::scoped_lock lock(mutex_);
+  return asked_.most();
+}
+
 boost::json::object counters::to_json() const {
   const std::scoped_lock lock(mutex_);
   boost::json::object questions, transports, https, smtp;
@@ -51,9 +57,14 @@ boost::json::object counters::to_json() const {
   for (const auto& [which, hosts] : hosts_)
     for (const auto& [ip, seen] : hosts) {
       connections += seen.connections;
-      boost::json::object host{{"connections", seen.connections}, {"open", seen.open},
-                               {"most_open", seen.most_open},     {"handshakes", seen.handshakes},
-                               {"requests", seen.requests},       {"sni", seen.last_name}};
+      boost::json::object host{{"connections", seen.connections},
+                               {"open", seen.open},
+                               {"most_open", seen.most_open},
+                               {"most_serving", seen.most_serving},
+                               {"most_a_second", seen.arrivals.most()},
+                               {"handshakes", seen.handshakes},
+                               {"requests", seen.requests},
+                               {"sni", seen.last_name}};
       if (which == service::https) {
         host["user_agent"] = seen.last;
         https[ip] = std::move(host);
@@ -63,7 +74,10 @@ boost::json::object counters::to_json() const {
         smtp[ip] = std::move(host);
       }
     }
-  boost::json::object dns{{"total", total}, {"transports", std::move(transports)}, {"questions", std::move(questions)}};
+  boost::json::object dns{{"total", total},
+                          {"most_a_second", asked_.most()},
+                          {"transports", std::move(transports)},
+                          {"questions", std::move(questions)}};
   return {
       {"connections", connections}, {"dns", std::move(dns)}, {"https", std::move(https)}, {"smtp", std::move(smtp)}};
 }
@@ -72,12 +86,20 @@ counted_connection::counted_connection(counters& all, service which, std::string
     : all_(all), which_(which), ip_(std::move(ip)) {
   change([this](host_counts& seen) {
     ++seen.connections;
+    seen.arrivals.one_more();
     open_ = ++seen.open;
     seen.most_open = std::max(seen.most_open, seen.open);
+    seen.most_serving = std::max(seen.most_serving, ++seen.serving);
   });
 }
 
+void counted_connection::served() {
+  if (!std::exchange(serving_, false)) return;
+  change([](host_counts& seen) { --seen.serving; });
+}
+
 counted_connection::~counted_connection() {
+  served();
   change([](host_counts& seen) { --seen.open; });
 }
 

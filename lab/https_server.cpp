@@ -103,6 +103,7 @@ asio::awaitable<void> session(tcp::socket socket, const https_site* site) {
     co_return;
   }
   co_await pause(site->hop_ms + plan.delay_ms);
+  seen.served();
   failure = co_await respond(stream, plan);
   // An early end is meant to look like one: no close_notify.
   if (failure || plan.close_after) co_return;

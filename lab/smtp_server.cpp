@@ -116,7 +116,9 @@ asio::awaitable<next> converse(Stream& stream, tcp::socket& socket, const smtp_s
       after = co_await say(stream, socket, hello, site->hop_ms);
     } else if (given.verb == "QUIT") {
       const auto bye = words("221 2.0.0 Bye");
-      co_await say(stream, socket, bye, site->hop_ms);
+      co_await pause(site->hop_ms);
+      seen.served();
+      co_await say(stream, socket, bye, 0);
       co_return next::end;
     } else {
       const auto usual = usual_reply(given);

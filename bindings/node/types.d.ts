@@ -165,7 +165,8 @@ export type CacheUse =
  * `certificate` (the peer's certificate was not acceptable, so the exchange ended there).
  * `too_large`: a cap on bytes or lines was hit. `timeout`: its own limit ran out; `cut_off`: the
  * whole check's did; `cancelled`: the caller's wish. `blocked_private`: the address guard forbade
- * it; `resources`: this machine was out of descriptors, ports or memory.
+ * it; `left_alone`: the server had asked to be left alone (a 421, say) and this check had no time
+ * to wait for the end of that; `resources`: this machine was out of descriptors, ports or memory.
  */
 export type Reason =
   | 'not_asked'
@@ -186,8 +187,21 @@ export type Reason =
   | 'cut_off'
   | 'cancelled'
   | 'blocked_private'
+  | 'left_alone'
   | 'resources'
   | 'other'
+
+/**
+ * A limit of ours that a question may have to wait for, by the option that sets it. `descriptors`:
+ * how many sockets this process may hold (RLIMIT_NOFILE).
+ */
+export type OwnLimit =
+  | 'per_host'
+  | 'per_policy_host'
+  | 'host_rate'
+  | 'back_off'
+  | 'dns_rate'
+  | 'descriptors'
 
 /**
  * How the TLSA records of an MX host fare against the chain that one of its addresses presents (RFC
@@ -444,8 +458,16 @@ export interface LibraryVersion {
   readonly version: string
 }
 
+/** How long a question waited for one limit before it was asked. */
+export interface HoldUp {
+  readonly limit: OwnLimit
+  readonly us: number
+}
+
 /**
- * A value, or the reason why there is none. Times are microseconds since the start of the check.
+ * A value, or the reason why there is none. Times are microseconds since the start of the check;
+ * what another check of the same Checker had asked before bears the time of then, which may be
+ * negative.
  */
 export interface Observed<T> {
   readonly value: T | null
@@ -455,6 +477,8 @@ export interface Observed<T> {
   readonly detail: string
   readonly startUs: number
   readonly durationUs: number
+  /** of a look-up or a connection: what it waited for before start_us */
+  readonly heldUp: ReadonlyArray<HoldUp> | null
 }
 
 /**
@@ -930,10 +954,20 @@ export interface Options {
   allowPrivate?: boolean
   /** connections at once to one mail server address */
   perHost?: number
+  /** connections at once to one policy host address */
+  perPolicyHost?: number
+  /** new connections a second to one address; 0: no limit */
+  hostRate?: number
+  /** seconds that a server which answers 421 is left alone, longer when it repeats; 0: not */
+  backOff?: number
+  /** look-ups a second, of all threads together; 0: no limit */
+  dnsRate?: number
   /** engine loops of a Checker; 0: one a core */
   threads?: number
   /** seconds that an answer serves other checks of the same Checker; 0: not at all */
   cacheTtl?: number
+  /** memory for such answers, of all threads together */
+  cacheBytes?: number
   /** an earlier report of the domain: see `earlier_of` */
   previous?: Report | object | string | null
   /** for tests */

@@ -41,6 +41,7 @@ class plan {
         request_(std::move(request)),
         chosen_(*request_.chosen),
         began_(net.now()),
+        deadline_(began_ + duration_cast<time_point::duration>(std::chrono::duration<double>(request_.timeout))),
         tasks_(net.executor()),
         watch_(net.executor()) {
     seen_.domain = request_.domain.ascii;
@@ -57,8 +58,7 @@ class plan {
 
   awaitable<evidence> run() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto limit = std::chrono::duration<double>(request_.timeout);
-    watch_.spawn(watch_deadline(began_ + duration_cast<time_point::duration>(limit)));
+    watch_.spawn(watch_deadline(deadline_));
     if (chosen_.probe_mx == probe_choice::policy)
       leave_until_a_record_is_seen();
     else
@@ -144,7 +144,7 @@ class plan {
 
   awaitable<void> fetch_policy(policy_fetch& fetch) {
     const std::int64_t at = elapsed_us();
-    policy_request question{.host = seen_.policy.name, .ip = fetch.ip};
+    policy_request question{.host = seen_.policy.name, .ip = fetch.ip, .deadline = deadline_};
     fetch = co_await net_.fetch(std::move(question));
     shift_times(fetch, at);
     policy_step_done();
@@ -213,7 +213,7 @@ class plan {
 
   awaitable<void> probe_mx(std::string host, mx_probe& probe) {
     const std::int64_t at = elapsed_us();
-    mx_request question{.host = std::move(host), .ip = probe.ip};
+    mx_request question{.host = std::move(host), .ip = probe.ip, .deadline = deadline_};
     probe = co_await net_.probe(std::move(question));
     shift_times(probe, at);
   }
@@ -256,8 +256,7 @@ class plan {
     const std::int64_t at = elapsed_us();
     resolution answer = co_await net_.resolve(std::move(name), type);
     into = std::get<lookup<R>>(std::move(answer));
-    into.start_us = at;
-    into.duration_us = elapsed_us() - at;
+    into.start_us += at;
   }
 
   awaitable<void> ask_addresses(lookup<address_record>& into, std::string name, record_type type, bool wanted) {
@@ -318,6 +317,7 @@ class plan {
   check_request request_;
   const options& chosen_;
   time_point began_;
+  time_point deadline_;
   evidence seen_;
   by_family<policy_fetch> fetches_;
   std::vector<by_family<mx_probe>> probes_;  // one a host of seen_.mx_hosts

@@ -1,5 +1,5 @@
-// A question to another loop: posted there, answered here. What is cancelled here ends here at once, and there as soon
-// as the word arrives.
+// A question to another loop: posted there, answered here. What is cancelled here ends there as soon as the word
+// arrives, and here in a moment, with what had been seen by then.
 #include "collect/crossing.hpp"
 
 #include <array>
@@ -69,6 +69,7 @@ class crossing_network final : public network {
  private:
   template <class Answer>
   awaitable<Answer> cross(network& owner, std::function<awaitable<Answer>()> ask, Answer when_cancelled) {
+    co_await asio::this_coro::throw_if_cancelled(false);
     const asio::any_io_executor here = executor();
     const asio::any_io_executor there = owner.executor();
     auto shared = std::make_shared<passage<Answer>>(here);
@@ -88,7 +89,10 @@ class crossing_network final : public network {
       asio::post(there, [shared] {
         if (!shared->ended) shared->stop.emit(asio::cancellation_type::terminal);
       });
-      co_return when_cancelled;
+      // What was seen until then comes back at once, unless that loop is busy or gone.
+      constexpr std::chrono::milliseconds patience{20};
+      const bool came_back = co_await shared->answer.wait_out(std::chrono::steady_clock::now() + patience);
+      if (!came_back) co_return when_cancelled;
     }
     outcome<Answer>& came = shared->answer.value();
     if (came.failure) std::rethrow_exception(came.failure);

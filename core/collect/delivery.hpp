@@ -45,6 +45,17 @@ class delivery {
     co_return wake::expired;
   }
 
+  /// For one who is cancelled and waits for the last word all the same; false when it does not come until `limit`.
+  /// Needs a coroutine whose awaits do not throw when it is cancelled.
+  boost::asio::awaitable<bool> wait_out(std::chrono::steady_clock::time_point limit) {
+    namespace asio = boost::asio;
+    while (!result_ && std::chrono::steady_clock::now() < limit) {
+      signal_.expires_at(limit);
+      co_await signal_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_return result_.has_value();
+  }
+
   static constexpr auto forever = std::chrono::steady_clock::time_point::max();
 
  private:

@@ -107,7 +107,8 @@ policy_client::~policy_client() = default;
 
 awaitable<policy_fetch> policy_client::fetch(policy_request request) {
   const stopwatch clock;
-  policy_fetch fetched;
+  policy_fetch own;
+  policy_fetch& fetched = request.so_far != nullptr ? *request.so_far : own;
   fetched.ip = request.ip;
   tcp::socket socket(state_->context);
   target where;
@@ -116,15 +117,15 @@ awaitable<policy_fetch> policy_client::fetch(policy_request request) {
   where.allow_private = state_->chosen.allow_private;
   const auto limit = std::min(seconds(state_->chosen.connect_timeout), seconds(state_->chosen.policy_timeout));
   fetched.connect = co_await connect_to(socket, where, limit, clock);
-  if (!fetched.connect) co_return fetched;
+  if (!fetched.connect) co_return std::move(fetched);
   boost::system::error_code error;
   const int connected = socket.release(error);
   if (error) {
     fetched.tls.fail(reason_of(error), error.message());
-    co_return fetched;
+    co_return std::move(fetched);
   }
   co_await state_->transfer(fetched, request, connected, clock);
-  co_return fetched;
+  co_return std::move(fetched);
 }
 
 awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const policy_request& request, int connected,

@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -19,19 +20,24 @@ enum class record_type { a, aaaa, mx, txt, tlsa };
 /// The alternative follows from the type asked for: a and aaaa give addresses.
 using resolution = std::variant<lookup<address_record>, lookup<mx_record>, lookup<txt_record>, lookup<tlsa_record>>;
 
-struct policy_request {
-  std::string host;  ///< the Policy Host, ASCII: SNI, Host header and the name its certificate must bear
-  std::string ip;    ///< the one address to contact
+/// One visit to one address. Where `so_far` is given each step is written there as it ends, and the answer may be moved
+/// out of it; it outlives the question. `place` is let go when the connection is closed, which may be a moment after
+/// the answer.
+template <class Visit>
+struct visit_request {
+  std::string host;                         ///< ASCII: SNI and the name that the certificate must bear
+  std::string ip;                           ///< the one address to contact
+  time_point deadline = time_point::max();  ///< of the check that asks
+  Visit* so_far = nullptr;
+  std::shared_ptr<void> place = {};
 };
-
-struct mx_request {
-  std::string host;  ///< the MX host, ASCII: SNI and the name its certificate must bear (RFC 8461 section 4.2)
-  std::string ip;
-};
+using policy_request = visit_request<policy_fetch>;  ///< RFC 8461 section 3.3
+using mx_request = visit_request<mx_probe>;          ///< RFC 8461 section 4.2
 
 /// No question throws: what went wrong is in the answer. A question that is cancelled through Asio's per-operation
 /// cancellation completes promptly with `reason::cancelled` in the step that it was at, and leaves no socket behind.
-/// Times in an answer count from the start of its own question; the plan moves them to the check's.
+/// Times in an answer count from the start of its own question; the plan moves them to the check's. An answer that was
+/// had before has a negative start.
 /// All members are called from one thread, that of `executor()`.
 class network {
  public:

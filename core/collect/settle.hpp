@@ -14,6 +14,11 @@ inline constexpr bool is_observed = false;
 template <class T>
 inline constexpr bool is_observed<observed<T>> = true;
 
+template <class T>
+inline constexpr bool is_described_list = false;
+template <class T>
+inline constexpr bool is_described_list<std::vector<T>> = true;
+
 /// Calls `visit` with every observed<T> below `root`, itself included.
 template <class T, class Visit>
 void for_each_observation(T& root, const Visit& visit) {

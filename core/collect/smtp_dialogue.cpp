@@ -159,13 +159,28 @@ awaitable<observed<tls_session>> smtp_dialogue::start_tls(SSL_CTX* context, cons
   co_return step;
 }
 
-awaitable<void> smtp_dialogue::quit() {
-  auto spoken = converse("QUIT");
+awaitable<bool> smtp_dialogue::say_goodbye() {
+  const std::string command = "QUIT";
+  note("client", command);
+  auto sending = send(command + "\r\n");
   const auto patience = std::min<std::chrono::steady_clock::duration>(limit_, quit_patience);
-  const auto ended = co_await within(patience, std::move(spoken));
-  if (!ended.value || !tls_) co_return;
-  auto goodbye = tls_->close();
-  co_await within(patience, std::move(goodbye));
+  const auto ended = co_await within(patience, std::move(sending));
+  co_return ended.value && !*ended.value;
+}
+
+// RFC 5321 section 3.8: after its reply the server closes the connection. Until then it counts it as ours.
+awaitable<bool> smtp_dialogue::hear_out() {
+  (void)co_await converse("");
+  if (tls_) (void)co_await tls_->close();
+  boost::system::error_code end;
+  while (!end) end = (co_await receive()).error;
+  co_return true;
+}
+
+awaitable<void> smtp_dialogue::hear_goodbye() {
+  auto last = hear_out();
+  const auto patience = std::min<std::chrono::steady_clock::duration>(limit_, quit_patience);
+  co_await within(patience, std::move(last));
 }
 
 }  // namespace mtasts::collect

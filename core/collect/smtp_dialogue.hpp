@@ -29,10 +29,12 @@ class smtp_dialogue {
   [[nodiscard]] bool spoken_out_of_turn();
   /// The handshake; what follows goes through TLS.
   awaitable<observed<tls_session>> start_tls(SSL_CTX* context, const trust_store& store, std::string host);
-  /// A polite end that does not wait long for its answer.
-  awaitable<void> quit();
+  /// Sends QUIT; false when that did not go out.
+  awaitable<bool> say_goodbye();
+  /// Waits for the reply to it and for the end that the server makes, not for long.
+  awaitable<void> hear_goodbye();
 
-  [[nodiscard]] std::vector<dialogue_line> lines() && { return std::move(lines_); }
+  [[nodiscard]] std::vector<dialogue_line> take_lines() { return std::move(lines_); }
 
  private:
   struct outcome {
@@ -41,6 +43,7 @@ class smtp_dialogue {
     std::string words;
   };
   awaitable<outcome> converse(std::string command);
+  awaitable<bool> hear_out();
   awaitable<boost::system::error_code> send(std::string text);
   awaitable<received> receive();
   void note(std::string_view from, std::string_view line);

@@ -1,13 +1,13 @@
-// How many may be inside at once, by key; who comes later waits in line. Politeness towards one mail server, and a
-// bound on the descriptors that we hold.
+// How many may be inside at once; who comes later waits in line. Politeness towards one server, and a bound on the
+// descriptors that we hold.
 #pragma once
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <list>
-#include <map>
 #include <string>
+#include <unordered_map>
 
 #include "collect/network.hpp"
 
@@ -18,39 +18,44 @@ class turnstile {
  public:
   turnstile(boost::asio::any_io_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
 
-  /// Waits for a place; false when cancelled instead. Each true is followed by one `leave`.
-  awaitable<bool> enter(std::string key = {}) {
+  /// Takes a place when one is free: the way of nearly all, without a coroutine.
+  [[nodiscard]] bool try_enter() noexcept {
+    if (inside_ == at_once_) return false;
+    ++inside_;
+    return true;
+  }
+
+  /// Waits for a place; false when cancelled instead. Each place that was given is followed by one `leave`.
+  awaitable<bool> enter() {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    line& here = lines_[key];
-    if (here.inside < at_once_) {
-      ++here.inside;
-      co_return true;
-    }
-    const auto place = here.waiting.emplace(here.waiting.end(), executor_);
+    if (try_enter()) co_return true;
+    auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none) co_return false;
+    const auto place = waiting_.emplace(waiting_.end(), executor_);
     place->timer.expires_at(boost::asio::steady_timer::time_point::max());
     boost::system::error_code ignored;
     co_await place->timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
     const bool called = place->called;
-    here.waiting.erase(place);
-    if (called) {
-      // The place was handed over by `leave`; a cancelled one hands it on at once.
-      const auto state = co_await boost::asio::this_coro::cancellation_state;
-      if (state.cancelled() == boost::asio::cancellation_type::none) co_return true;
-      leave(key);
-    }
+    waiting_.erase(place);
+    if (!called) co_return false;
+    // The place was handed over by `leave`; a cancelled one hands it on at once.
+    state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() == boost::asio::cancellation_type::none) co_return true;
+    leave();
     co_return false;
   }
 
-  void leave(const std::string& key = {}) {
-    const auto found = lines_.find(key);
-    for (waiter& next : found->second.waiting) {
+  void leave() {
+    for (waiter& next : waiting_) {
       if (next.called) continue;
-      next.called = true;  // keeps `inside` as it is: the place passes on
+      next.called = true;  // keeps `inside_` as it is: the place passes on
       next.timer.cancel();
       return;
     }
-    if (--found->second.inside == 0 && found->second.waiting.empty()) lines_.erase(found);
+    --inside_;
   }
+
+  [[nodiscard]] bool idle() const noexcept { return inside_ == 0 && waiting_.empty(); }
 
  private:
   struct waiter {
@@ -58,14 +63,40 @@ class turnstile {
     boost::asio::steady_timer timer;  // never expires
     bool called = false;
   };
-  struct line {
-    int inside = 0;
-    std::list<waiter> waiting;
-  };
 
   boost::asio::any_io_executor executor_;
   int at_once_;
-  std::map<std::string, line> lines_;
+  int inside_ = 0;
+  std::list<waiter> waiting_;
+};
+
+/// A turnstile for each key; those where nobody is cost nothing.
+class turnstiles {
+ public:
+  turnstiles(boost::asio::any_io_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
+
+  [[nodiscard]] bool try_enter(const std::string& key) {
+    return lines_.try_emplace(key, executor_, at_once_).first->second.try_enter();
+  }
+
+  /// As turnstile::enter.
+  awaitable<bool> enter(std::string key) {
+    turnstile& here = lines_.try_emplace(key, executor_, at_once_).first->second;
+    const bool entered = co_await here.enter();
+    if (here.idle()) lines_.erase(key);
+    co_return entered;
+  }
+
+  void leave(const std::string& key) {
+    const auto found = lines_.find(key);
+    found->second.leave();
+    if (found->second.idle()) lines_.erase(found);
+  }
+
+ private:
+  boost::asio::any_io_executor executor_;
+  int at_once_;
+  std::unordered_map<std::string, turnstile> lines_;
 };
 
 }  // namespace mtasts::collect

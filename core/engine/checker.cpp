@@ -31,8 +31,9 @@ struct checker::state {
   engine& ready() {
     disown_after_fork();
     if (!current) {
-      auto make = [this](boost::asio::io_context& context) {
-        return collect::make_sharing_network(collect::make_real_network(context, chosen, store), chosen);
+      const auto limits = std::make_shared<collect::shared_limits>(chosen, static_cast<int>(loops_of(chosen)));
+      auto make = [this, limits](boost::asio::io_context& context) {
+        return collect::make_sharing_network(collect::make_real_network(context, chosen, store), chosen, limits);
       };
       current = std::make_shared<engine>(chosen, versions, make);
       owner = getpid();

@@ -31,8 +31,13 @@ constexpr number_range ranges[] = {
     {"max_mx", 1, 100, false, "a whole number from 1 to 100"},
     {"max_addresses", 1, 64, false, "a whole number from 1 to 64"},
     {"per_host", 1, 100, false, "a whole number from 1 to 100"},
+    {"per_policy_host", 1, 1000, false, "a whole number from 1 to 1000"},
+    {"host_rate", 0, 1000000, false, "a number of connections a second from 0 to 1000000"},
+    {"back_off", 0, 86400, false, "a number of seconds from 0 to 86400"},
+    {"dns_rate", 0, 10000000, false, "a number of look-ups a second from 0 to 10000000"},
     {"threads", 0, 256, false, "a whole number from 0 (one a core) to 256"},
     {"cache_ttl", 0, 604800, false, "a number of seconds from 0 to 604800"},
+    {"cache_bytes", 0, 1099511627776, false, "a whole number of bytes from 0 to 1099511627776"},
     {"https_port", 1, 65535, false, "a port from 1 to 65535"},
     {"smtp_port", 1, 65535, false, "a port from 1 to 65535"},
 };

@@ -54,7 +54,9 @@ void write_readiness(page& to, const report& from) {
 std::string when(const report& from) {
   std::string text = from.checked_at;
   const std::int64_t tenths = (from.duration_ms + 50) / 100;
-  return text + ", took " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+  text += ", took " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+  const std::string waits = waits_in_words(from.evidence);
+  return waits.empty() ? text : text + " (" + waits + ")";
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ bool was_tried(const observed<connection>& connect) {
     case reason::not_asked:
     case reason::over_limit:
     case reason::blocked_private:
+    case reason::left_alone:
     case reason::cut_off:
     case reason::cancelled:
     case reason::resources: return false;

@@ -25,6 +25,7 @@ std::string in_words(reason why) {
     case reason::cut_off: return "the time of the whole check ran out";
     case reason::cancelled: return "the check was cancelled";
     case reason::blocked_private: return "the address is not globally routable and was not contacted";
+    case reason::left_alone: return "the server had asked to be left alone";
     case reason::resources: return "this machine was out of resources";
     case reason::other: return "it failed";
   }

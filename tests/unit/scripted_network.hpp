@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -32,10 +33,13 @@ class scripted_network final : public network {
   std::map<std::string, mx_probe> servers;                            // by address
   std::map<std::string, ms> delays;                                   // by name asked for, or by address
   ms delay{0};                                                        // of everything else
+  std::map<std::string, ms> lingers;  // by address: how long a mail server's connection outlives the answer
   // ---- what was asked, in order, with the virtual time ----
   std::vector<std::pair<std::string, ms>> asked;
   int at_once = 0;
   int most_at_once = 0;
+  int fetches_at_once = 0;
+  int most_fetches_at_once = 0;
 
   void add(const std::string& name, std::vector<std::string> ips) {
     dns_answer<address_record> answer{.name = name, .exists = true, .records = {}, .chain = {}, .ttl = 300};
@@ -68,6 +72,7 @@ class scripted_network final : public network {
 
   // ---- the seam ----
   awaitable<resolution> resolve(std::string name, record_type type) override {
+    const time_point begin = now_;
     const bool ended = co_await pass(name, name);
     resolution answer = blank(type);
     const auto found = answers.find({name, type});
@@ -77,24 +82,39 @@ class scripted_network final : public network {
       answer = found->second;
     else
       std::visit([&](auto& looked_up) { looked_up.value.emplace().name = name, looked_up.why.reset(); }, answer);
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now_ - begin).count();
+    std::visit([&](auto& looked_up) { looked_up.duration_us = took; }, answer);
     co_return answer;
   }
 
   awaitable<policy_fetch> fetch(policy_request request) override {
+    most_fetches_at_once = std::max(most_fetches_at_once, ++fetches_at_once);
     const bool ended = co_await pass("https " + request.ip, request.ip);
+    --fetches_at_once;
     policy_fetch seen = policies[request.ip];
     seen.ip = request.ip;
     if (ended) seen = {}, seen.ip = request.ip, seen.connect.fail(reason::cancelled);
     co_return seen;
   }
 
+  // The connection comes to be at once where there is one; the rest takes the time.
   awaitable<mx_probe> probe(mx_request request) override {
     most_at_once = std::max(most_at_once, ++at_once);
+    const mx_probe told = servers[request.ip];
+    if (request.so_far != nullptr) request.so_far->connect = told.connect;
     const bool ended = co_await pass("smtp " + request.ip, request.ip);
-    --at_once;
-    mx_probe seen = servers[request.ip];
+    mx_probe seen = told;
+    if (ended && told.connect)
+      seen = {}, seen.connect = told.connect, seen.greeting.fail(reason::cancelled);
+    else if (ended)
+      seen = {}, seen.connect.fail(reason::cancelled);
     seen.ip = request.ip;
-    if (ended) seen = {}, seen.ip = request.ip, seen.connect.fail(reason::cancelled);
+    if (lingers.contains(request.ip)) {
+      auto rest = linger(std::move(request));
+      boost::asio::co_spawn(context_, std::move(rest), boost::asio::detached);
+    } else {
+      --at_once;
+    }
     co_return seen;
   }
 
@@ -104,7 +124,8 @@ class scripted_network final : public network {
   awaitable<void> sleep_until(time_point when) override {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     auto alarm = std::make_shared<boost::asio::steady_timer>(context_, boost::asio::steady_timer::time_point::max());
-    if (when > now_) {
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (when > now_ && state.cancelled() == boost::asio::cancellation_type::none) {
       alarms_.emplace(when, alarm);
       boost::system::error_code ignored;
       co_await alarm->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
@@ -112,12 +133,13 @@ class scripted_network final : public network {
     }
   }
 
-  /// Runs until nothing is left to happen: first everything that can happen now, then the next alarm.
-  void run() {
+  /// Runs until nothing is left to happen, or `enough` says so: first everything that can happen now, then the next
+  /// alarm.
+  void run(const std::function<bool()>& enough = [] { return false; }) {
     for (;;) {
       context_.restart();
       while (context_.poll() > 0) context_.restart();
-      if (alarms_.empty()) return;
+      if (alarms_.empty() || enough()) return;
       const auto next = alarms_.begin();
       now_ = next->first;
       const auto alarm = next->second;
@@ -141,6 +163,11 @@ class scripted_network final : public network {
     if (type == record_type::txt) return lookup<txt_record>{};
     if (type == record_type::tlsa) return lookup<tlsa_record>{};
     return lookup<address_record>{};
+  }
+
+  awaitable<void> linger(mx_request done) {
+    co_await sleep_until(now_ + lingers[done.ip]);
+    --at_once;
   }
 
   // The time that a question takes; true when it was cancelled on the way.

@@ -73,11 +73,26 @@ class Options(TypedDict, total=False):
     # connections at once to one mail server address
     per_host: int
 
+    # connections at once to one policy host address
+    per_policy_host: int
+
+    # new connections a second to one address; 0: no limit
+    host_rate: float
+
+    # seconds that a server which answers 421 is left alone, longer when it repeats; 0: not
+    back_off: float
+
+    # look-ups a second, of all threads together; 0: no limit
+    dns_rate: float
+
     # engine loops of a Checker; 0: one a core
     threads: int
 
     # seconds that an answer serves other checks of the same Checker; 0: not at all
     cache_ttl: float
+
+    # memory for such answers, of all threads together
+    cache_bytes: int
 
     # an earlier report of the domain: see `earlier_of`
     previous: Report | Mapping[str, Any] | str | None
@@ -110,8 +125,13 @@ OPTION_NAMES: tuple[str, ...] = (
     "ca_path",
     "allow_private",
     "per_host",
+    "per_policy_host",
+    "host_rate",
+    "back_off",
+    "dns_rate",
     "threads",
     "cache_ttl",
+    "cache_bytes",
     "previous",
     "https_port",
     "smtp_port",

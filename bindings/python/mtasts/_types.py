@@ -222,6 +222,7 @@ Reason = Literal[
     "cut_off",
     "cancelled",
     "blocked_private",
+    "left_alone",
     "resources",
     "other",
 ]
@@ -232,8 +233,21 @@ record or does not exist, so there was nothing to ask further. DNS: `servfail`, 
 here), `reset`, `closed` by the peer in the midst. TLS: `tls_alert`, `tls_protocol`, `not_tls`,
 `certificate` (the peer's certificate was not acceptable, so the exchange ended there). `too_large`:
 a cap on bytes or lines was hit. `timeout`: its own limit ran out; `cut_off`: the whole check's did;
-`cancelled`: the caller's wish. `blocked_private`: the address guard forbade it; `resources`: this
-machine was out of descriptors, ports or memory.
+`cancelled`: the caller's wish. `blocked_private`: the address guard forbade it; `left_alone`: the
+server had asked to be left alone (a 421, say) and this check had no time to wait for the end of
+that; `resources`: this machine was out of descriptors, ports or memory.
+"""
+
+OwnLimit = Literal[
+    "per_host",
+    "per_policy_host",
+    "host_rate",
+    "back_off",
+    "dns_rate",
+    "descriptors",
+]
+"""A limit of ours that a question may have to wait for, by the option that sets it. `descriptors`:
+how many sockets this process may hold (RLIMIT_NOFILE).
 """
 
 DaneMatch = Literal[
@@ -761,9 +775,25 @@ class LibraryVersion(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldUp(_Value):
+    """How long a question waited for one limit before it was asked."""
+
+    limit: OwnLimit
+    us: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> HoldUp:
+        return cls(
+            limit=data["limit"],
+            us=data["us"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Observed(_Value, Generic[T]):
     """A value, or the reason why there is none. Times are microseconds since the start of the
-    check.
+    check; what another check of the same Checker had asked before bears the time of then, which may
+    be negative.
     """
 
     value: T | None
@@ -773,6 +803,8 @@ class Observed(_Value, Generic[T]):
     """in words, may quote the peer"""
     start_us: int
     duration_us: int
+    held_up: tuple[HoldUp, ...] | None
+    """of a look-up or a connection: what it waited for before start_us"""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], decode: Callable[[Any], T]) -> Observed[T]:
@@ -782,6 +814,7 @@ class Observed(_Value, Generic[T]):
             detail=data["detail"],
             start_us=data["start_us"],
             duration_us=data["duration_us"],
+            held_up=_maybe(data["held_up"], _same),
         )
 
 
@@ -1676,6 +1709,7 @@ __all__ = [
     "Evidence",
     "EvidenceOptions",
     "Finding",
+    "HoldUp",
     "HttpHeader",
     "HttpResponse",
     "LibraryVersion",
@@ -1688,6 +1722,7 @@ __all__ = [
     "MxReport",
     "Observed",
     "Outcome",
+    "OwnLimit",
     "PolicyFetch",
     "PolicyHost",
     "PolicyMode",

@@ -19,13 +19,27 @@ namespace mtasts {
 /// that family here), `reset`, `closed` by the peer in the midst. TLS: `tls_alert`, `tls_protocol`, `not_tls`,
 /// `certificate` (the peer's certificate was not acceptable, so the exchange ended there). `too_large`: a cap on bytes
 /// or lines was hit. `timeout`: its own limit ran out; `cut_off`: the whole check's did; `cancelled`: the caller's
-/// wish. `blocked_private`: the address guard forbade it; `resources`: this machine was out of descriptors, ports or
-/// memory.
+/// wish. `blocked_private`: the address guard forbade it; `left_alone`: the server had asked to be left alone (a 421,
+/// say) and this check had no time to wait for the end of that; `resources`: this machine was out of descriptors, ports
+/// or memory.
 BOOST_DEFINE_ENUM_CLASS(reason, not_asked, not_found, over_limit, servfail, refused, malformed, unreachable, reset,
                         closed, tls_alert, tls_protocol, not_tls, certificate, too_large, timeout, cut_off, cancelled,
-                        blocked_private, resources, other)
+                        blocked_private, left_alone, resources, other)
 
-/// A value, or the reason why there is none. Times are microseconds since the start of the check.
+/// A limit of ours that a question may have to wait for, by the option that sets it. `descriptors`: how many sockets
+/// this process may hold (RLIMIT_NOFILE).
+BOOST_DEFINE_ENUM_CLASS(own_limit, per_host, per_policy_host, host_rate, back_off, dns_rate, descriptors)
+
+/// How long a question waited for one limit before it was asked.
+struct hold_up {
+  own_limit limit = own_limit::per_host;
+  std::int64_t us = 0;
+  friend bool operator==(const hold_up&, const hold_up&) = default;
+};
+BOOST_DESCRIBE_STRUCT(hold_up, (), (limit, us))
+
+/// A value, or the reason why there is none. Times are microseconds since the start of the check; what another check of
+/// the same Checker had asked before bears the time of then, which may be negative.
 template <class T>
 struct observed {
   std::optional<T> value;
@@ -33,6 +47,7 @@ struct observed {
   peer_text detail;                               ///< in words, may quote the peer
   std::int64_t start_us = 0;
   std::int64_t duration_us = 0;
+  std::optional<std::vector<hold_up>> held_up;  ///< of a look-up or a connection: what it waited for before start_us
 
   explicit operator bool() const noexcept { return value.has_value(); }
   const T& operator*() const { return *value; }
@@ -41,7 +56,7 @@ struct observed {
   void fail(reason cause, std::string text = {}) { value.reset(), why = cause, detail = peer_text(std::move(text)); }
 
   friend bool operator==(const observed&, const observed&) = default;
-  BOOST_DESCRIBE_CLASS(observed, (), (value, why, detail, start_us, duration_us), (), ())
+  BOOST_DESCRIBE_CLASS(observed, (), (value, why, detail, start_us, duration_us, held_up), (), ())
 };
 
 // ---- DNS ----

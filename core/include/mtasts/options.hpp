@@ -13,8 +13,8 @@
 
 namespace mtasts {
 
-/// Which mail servers are spoken to. `always`: all. `policy`, for scans: only where a usable policy was seen, and a domain
-/// without a record is asked three questions altogether (its record, MX and TLS-RPT). `never`: none.
+/// Which mail servers are spoken to. `always`: all. `policy`, for scans: only where a usable policy was seen, and a
+/// domain without a record is asked three questions altogether (its record, MX and TLS-RPT). `never`: none.
 BOOST_DEFINE_ENUM_CLASS(probe_choice, always, policy, never)
 
 /// Durations are seconds, fractions allowed, above 0.
@@ -39,8 +39,13 @@ struct options {
   std::string ca_path;
   bool allow_private = false;  ///< contact addresses that are not globally routable
   int per_host = 2;            ///< connections at once to one mail server address
-  int threads = 1;             ///< engine loops of a Checker; 0: one a core
-  double cache_ttl = 300;      ///< seconds that an answer serves other checks of the same Checker; 0: not at all
+  int per_policy_host = 20;    ///< connections at once to one policy host address
+  double host_rate = 10;       ///< new connections a second to one address; 0: no limit
+  double back_off = 60;    ///< seconds that a server which answers 421 is left alone, longer when it repeats; 0: not
+  double dns_rate = 0;     ///< look-ups a second, of all threads together; 0: no limit
+  int threads = 1;         ///< engine loops of a Checker; 0: one a core
+  double cache_ttl = 300;  ///< seconds that an answer serves other checks of the same Checker; 0: not at all
+  std::int64_t cache_bytes = 268435456;   ///< memory for such answers, of all threads together
   std::optional<earlier_sight> previous;  ///< an earlier report of the domain: see `earlier_of`
   std::uint16_t https_port = 443;         ///< for tests
   std::uint16_t smtp_port = 25;           ///< for tests
@@ -50,7 +55,8 @@ struct options {
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
                        policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
-                       ca_path, allow_private, per_host, threads, cache_ttl, previous, https_port, smtp_port))
+                       ca_path, allow_private, per_host, per_policy_host, host_rate, back_off, dns_rate, threads,
+                       cache_ttl, cache_bytes, previous, https_port, smtp_port))
 
 /// How the names of options are written: `dns_timeout`, or `dnsTimeout` as in Node.
 enum class spelling { snake_case, camel_case };

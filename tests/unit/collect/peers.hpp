@@ -14,6 +14,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -149,6 +150,14 @@ T answer(asio::io_context& context, awaitable<T> question, asio::cancellation_si
   context.restart();
   context.run();
   return std::move(result.value());
+}
+
+/// Runs on until `done` says so, ten seconds at most; what it said last.
+inline bool run_until(asio::io_context& context, const std::function<bool()>& done) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  context.restart();
+  while (!done() && std::chrono::steady_clock::now() < end) context.run_one_for(std::chrono::milliseconds(100));
+  return done();
 }
 
 }  // namespace peers

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include "certificates.hpp"
 #include "peers.hpp"
 
@@ -83,6 +85,7 @@ TEST(Smtp, TellsTheWholeStoryOfASoundHost) {
   EXPECT_TRUE(seen.tls->name_matches);
   EXPECT_EQ(seen.ehlo_tls->code, 250);
   EXPECT_EQ(name, "mx.example.org");
+  EXPECT_TRUE(peers::run_until(w.context, [&] { return heard.size() == 2; }));
   EXPECT_THAT(heard, ElementsAre("EHLO probe.example.net", "QUIT"));
   std::vector<std::string> said;
   for (const dialogue_line& line : seen.dialogue) said.push_back(line.from + ": " + line.text.bytes);
@@ -149,6 +152,7 @@ TEST(Smtp, WithoutStarttlsItSaysGoodbye) {
   EXPECT_FALSE(seen.starttls_offered);
   EXPECT_EQ(seen.starttls.why, reason::not_asked);
   EXPECT_EQ(seen.tls.why, reason::not_asked);
+  EXPECT_TRUE(peers::run_until(w.context, [&] { return !last.empty(); }));
   EXPECT_EQ(last, "QUIT");
 }
 
@@ -169,6 +173,7 @@ TEST(Smtp, ARefusedStarttlsKeepsItsReply) {
   EXPECT_EQ(seen.starttls->code, 454);
   EXPECT_EQ(seen.starttls->lines.at(0).bytes, "4.7.0 TLS not available");
   EXPECT_EQ(seen.tls.why, reason::not_asked);
+  EXPECT_TRUE(peers::run_until(w.context, [&] { return !last.empty(); }));
   EXPECT_EQ(last, "QUIT");
 }
 
@@ -185,6 +190,66 @@ TEST(Smtp, AGreetingOtherThan220EndsTheStory) {
     EXPECT_EQ(seen.greeting->code, code);
     EXPECT_EQ(seen.ehlo.why, reason::not_asked);
   }
+}
+
+TEST(Smtp, TheAnswerDoesNotWaitForTheReplyToQuitAndTheConnectionDoes) {
+  world w;
+  bool replied = false;
+  bool ended = false;
+  const peers::story slow = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.say("554 no\r\n");
+    co_await client.hear();
+    boost::asio::steady_timer later(w.context, std::chrono::milliseconds(300));
+    co_await later.async_wait(boost::asio::use_awaitable);
+    replied = true;
+    co_await client.say("221 bye\r\n");
+    co_await client.wait_for_end();
+    ended = true;
+  };
+  const server mail_host(w.context, slow);
+  w.chosen.smtp_port = mail_host.port();
+  mx_client client(w.context, w.chosen, w.roots.store());
+  const auto place = std::make_shared<int>();
+  mx_request request{.host = "mx.example.org", .ip = w.ip, .place = place};
+  const mx_probe seen = peers::answer(w.context, client.probe(std::move(request)));
+  EXPECT_EQ(seen.greeting->code, 554);
+  EXPECT_EQ(seen.dialogue.back().text.bytes, "QUIT");
+  EXPECT_FALSE(replied);
+  EXPECT_EQ(place.use_count(), 2);  // the connection has its place until it is closed
+  EXPECT_TRUE(peers::run_until(w.context, [&] { return ended; }));
+  EXPECT_TRUE(replied);
+  EXPECT_EQ(place.use_count(), 1);
+}
+
+TEST(Smtp, AServerThatNeverAnswersQuitIsHungUpOn) {
+  world w;
+  bool ended = false;
+  const peers::story mute = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.say("554 no\r\n");
+    co_await client.wait_for_end();
+    ended = true;
+  };
+  w.chosen.smtp_timeout = 0.3;
+  const server mail_host(w.context, mute);
+  EXPECT_EQ(w.probe(mail_host).greeting->code, 554);
+  EXPECT_TRUE(peers::run_until(w.context, [&] { return ended; }));
+}
+
+TEST(Smtp, StepsAreToldAsTheyEnd) {
+  world w;
+  mx_probe so_far;
+  const peers::story cancelling = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.say("220 hi\r\n");
+    co_await client.hear();
+    EXPECT_TRUE(so_far.connect);
+    EXPECT_TRUE(so_far.greeting);
+    EXPECT_EQ(so_far.ehlo.why, reason::not_asked);
+  };
+  const server mail_host(w.context, cancelling);
+  w.chosen.smtp_port = mail_host.port();
+  mx_client client(w.context, w.chosen, w.roots.store());
+  mx_request request{.host = "mx.example.org", .ip = w.ip, .so_far = &so_far};
+  EXPECT_EQ(peers::answer(w.context, client.probe(std::move(request))).ehlo.why, reason::closed);
 }
 
 TEST(Smtp, ARefusedEhloOffersNothing) {

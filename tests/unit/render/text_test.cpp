@@ -223,6 +223,19 @@ TEST(Text, KeepsTheLinesOfAPolicyToPaste) {
             std::string::npos);
 }
 
+TEST(Text, SaysWhatTheCheckWaitedFor) {
+  report r = enforced_report();
+  EXPECT_EQ(to_text(r).find("waited"), std::string::npos);
+  mx_host host;
+  host.probes.resize(2);
+  host.probes[0].connect.held_up = {{.limit = own_limit::per_host, .us = 400'000}};
+  host.probes[1].connect.held_up = {{.limit = own_limit::per_host, .us = 200'000},
+                                    {.limit = own_limit::host_rate, .us = 12'000'000},
+                                    {.limit = own_limit::descriptors, .us = 99'000}};
+  r.evidence.mx_hosts = {host};
+  EXPECT_NE(to_text(r).find("(waited up to 12.0 s for host_rate, 0.4 s for per_host)"), std::string::npos);
+}
+
 TEST(Text, SaysWhichPartsOfTheScoreWereNotJudged) {
   report r = enforced_report();
   r.score.partial = true;
