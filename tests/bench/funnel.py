@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import harness
+import peers
 from harness import Side, program
 
 ABOUT = "300,000 domains without a record, three DNS questions each"
@@ -39,16 +40,18 @@ def sides(port: int, count: int) -> dict[str, Side]:
 
 def run(rounds: int, quick: bool) -> dict[str, Any]:
     count = 3_000 if quick else TOTAL // rounds
-    with harness.serving([program("dns_server")]) as servers:
-        runs = harness.interleaved(sides(servers[0].ready["port"], count), rounds, servers)
-    questions = servers[0].stop()
-    domains = rounds * count
+    with harness.serving([program("dns_server")], [program("dns_server")]) as (own, for_peers):
+        # The peers ask a server of their own: the other one's questions are counted.
+        others = {} if quick else peers.of_funnel(for_peers.ready["port"])
+        runs = harness.interleaved(sides(own.ready["port"], count) | others, rounds, [own, for_peers])
+    questions = own.stop()
+    domains, asking = rounds * count, len(runs) - len(others)
     return {
         "sides": harness.summary(runs),
         "ratios": [{**harness.ratio(runs, ours, "c-ares, fresh ports"), **(TARGET if ours == "mtasts C++" else {})}
-                   for ours in ("mtasts C++", "mtasts Python", "c-ares, one socket") if ours in runs],
+                   for ours in ("mtasts C++", "mtasts Python", "c-ares, one socket", *others) if ours in runs],
         "facts": {"domains a side, over all rounds": domains, "domains at once": WINDOW,
-                  "questions a domain, all sides": round(questions["all"] / domains / len(runs), 2)},
+                  "questions a domain, ours and the floors": round(questions["all"] / domains / asking, 2)} | peers.facts(),
     }
 
 

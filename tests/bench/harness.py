@@ -9,6 +9,7 @@ import os
 import pathlib
 import platform
 import resource
+import shutil
 import signal
 import statistics
 import subprocess
@@ -72,6 +73,10 @@ class Server:
             said, _ = self._process.communicate(timeout=30)
             self.counted = json.loads(said or "{}")
         return self.counted
+
+
+def have(command: str) -> bool:
+    return shutil.which(command) is not None
 
 
 def bindings_built() -> bool:

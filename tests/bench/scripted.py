@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import harness
+import many
 from harness import Side, program
 
 WINDOW = 1000
@@ -35,6 +36,22 @@ class Loops:
         harness.interleaved({"1 loop": _side("n", 100, {"enforced": 100})}, 1)
 
 
+def _in_flight(quick: bool) -> dict[str, float]:
+    """KiB that each further check holds: the peaks of a wide window and of a narrow one. Nothing is kept between checks."""
+    narrow, wide = (20, 200) if quick else (100, 1_100)
+    with many.world([f"s{wide}"], ["n1"]) as (servers, options, roots, _):
+        smtp = str(servers[1].ready["port"])
+        chosen = json.dumps(options | {"cache_ttl": 0.000001})
+        verdicts = {"s: none, record absent, TLS-RPT absent, MX 1": wide}
+        peaks = {}
+        for window in (narrow, wide):
+            ours = Side([program("checks"), "s", str(wide), str(window), chosen], verdicts)
+            bare = Side([program("visits_bare"), roots, "smtp", "s", smtp, str(wide), str(window)], {"chain and name verified": wide})
+            for name, side in (("mtasts C++", ours), ("epoll and OpenSSL", bare)):
+                peaks[name, window] = harness.run_once(side, servers, 120)["peak_kib"]
+    return {name: (peaks[name, wide] - peaks[name, narrow]) / (wide - narrow) for name in ("mtasts C++", "epoll and OpenSSL")}
+
+
 class Memory:
     ABOUT = "5 million domains, one in twenty with a policy, through the network without sockets"
     FLOOR = "Nothing: after the caches are full, at most a fifth of the way, resident memory has to stay where it is."
@@ -45,7 +62,7 @@ class Memory:
         policies = count // 20
         side = _side("h", count, {"enforced": policies, "none": count - policies})
         runs = harness.interleaved({"mtasts C++": side}, 1, limit=3600)
-        seen = runs["mtasts C++"][0]
+        seen, in_flight = runs["mtasts C++"][0], _in_flight(quick)
         resident = {int(key.rsplit("_", 1)[1]): kib for key, kib in seen.items() if key.startswith("resident_kib_")}
         warm = [kib for done, kib in resident.items() if done >= self.WARM * count]
         grown = (warm[-1] - warm[0]) / 1024
@@ -53,6 +70,8 @@ class Memory:
                 "facts": {"domains": count, "resident when warm": f"{warm[0] / 1024:.1f} MiB",
                           "resident at the end": f"{warm[-1] / 1024:.1f} MiB", "grown by": f"{grown:.1f} MiB",
                           "to reach": "no growth after warm-up",
+                          "a check in flight with TLS": f"{in_flight['mtasts C++']:.0f} KiB; reach 100, aim 60",
+                          "a connection of the bare loop": f"{in_flight['epoll and OpenSSL']:.0f} KiB",
                           "resident after every twentieth part, MiB": " ".join(f"{kib / 1024:.0f}" for kib in resident.values())}}
 
     @staticmethod
