@@ -24,6 +24,12 @@ class Script:
         return {"text": done.stdout.splitlines()}
 
 
-CRITICAL_PATH = Script("a healthy domain with 2 MX hosts of 2 addresses each, in a lab that answers each round trip after 20 ms: wall "
-                       "time against the longest chain", sys.executable, "tests/bench/critical_path.py")
-EVENT_LOOP = Script("how long Node's event loop is held up while 5,000 checks are in flight", "node", "tests/bench/event_loop.mjs")
+CRITICAL_PATH = Script(
+    "a healthy domain with 2 MX hosts of 2 addresses each, in a lab that answers each round trip after 20 ms: wall "
+    "time against the longest chain",
+    sys.executable,
+    "tests/bench/critical_path.py",
+)
+EVENT_LOOP = Script(
+    "how long Node's event loop is held up while 5,000 checks are in flight", "node", "tests/bench/event_loop.mjs"
+)

@@ -41,8 +41,9 @@ def funnel(port: int) -> Step:
 
     async def check(number: int) -> bool:
         domain = f"n{number}.bench.test"
-        record, reports, mail = await asyncio.gather(absent(f"_mta-sts.{domain}"), absent(f"_smtp._tls.{domain}"),
-                                                     resolver.resolve(domain, "MX"))
+        record, reports, mail = await asyncio.gather(
+            absent(f"_mta-sts.{domain}"), absent(f"_smtp._tls.{domain}"), resolver.resolve(domain, "MX")
+        )
         return record and reports and [rr.exchange.to_text() for rr in mail] == [f"mx.{domain}."]
 
     return check
@@ -61,9 +62,15 @@ async def policies(port: int, hosts: int, window: int, roots: str) -> int:
         async def close(self) -> None:
             pass
 
-    connector = aiohttp.TCPConnector(resolver=Resolver(), ssl=ssl.create_default_context(cafile=roots), limit=0,
-                                     force_close=True, use_dns_cache=False)
+    connector = aiohttp.TCPConnector(
+        resolver=Resolver(),
+        ssl=ssl.create_default_context(cafile=roots),
+        limit=0,
+        force_close=True,
+        use_dns_cache=False,
+    )
     async with aiohttp.ClientSession(connector=connector) as session:
+
         async def fetch(number: int) -> bool:
             url = f"https://mta-sts.p{number}.bench.test:{port}/.well-known/mta-sts.txt"
             async with session.get(url, allow_redirects=False) as response:
@@ -74,7 +81,11 @@ async def policies(port: int, hosts: int, window: int, roots: str) -> int:
 
 def main() -> None:
     port, count, window = (int(each) for each in sys.argv[2:5])
-    work = window_of(funnel(port), count, window) if sys.argv[1] == "funnel" else policies(port, count, window, sys.argv[5])
+    work = (
+        window_of(funnel(port), count, window)
+        if sys.argv[1] == "funnel"
+        else policies(port, count, window, sys.argv[5])
+    )
     with Measured() as run:
         right = asyncio.run(work)
     run.print(count, {"right": right})
