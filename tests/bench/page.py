@@ -16,7 +16,7 @@ INTRODUCTION = """\
 Written by `./dev bench --write` of the last full run of each benchmark; not by hand.
 
 Each figure stands beside a **floor**: a bare loop in the same run, on the same system and library calls - c-ares,
-OpenSSL, epoll - with none of our code. Ratios travel between machines, rates do not. A ratio of 1 is as good as the floor.
+OpenSSL, epoll - with none of our code. Ratios travel between machines, rates do not. 1 is as good as the floor.
 
 - Load servers have one core and the client the other. All sides run in every round, each round beginning with another.
 - Figures are the median of the rounds, then in brackets the least and the greatest. CPU is the client's own, user and
@@ -26,7 +26,7 @@ OpenSSL, epoll - with none of our code. Ratios travel between machines, rates do
   only the ratio of the CPU times says anything. *Others* is what else ran on the client's core: above a few percent the
   rates are too low, the CPU times less so, and the ratios hardly.
 
-`./dev bench` runs them all, `./dev bench NAME` one, `--rounds=N` says how often; `build/bench/NAME.json` has every number.
+`./dev bench` runs them all, `./dev bench NAME` one, `--rounds=N` says how often; `build/bench/NAME.json` has all numbers.
 """
 
 
