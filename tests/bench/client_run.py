@@ -15,8 +15,11 @@ class Measured:
 
     def __exit__(self, *_: object) -> None:
         after = resource.getrusage(resource.RUSAGE_SELF)
-        self.times = {"seconds": time.monotonic() - self._start, "user": after.ru_utime - self._before.ru_utime,
-                      "system": after.ru_stime - self._before.ru_stime}
+        self.times = {
+            "seconds": time.monotonic() - self._start,
+            "user": after.ru_utime - self._before.ru_utime,
+            "system": after.ru_stime - self._before.ru_stime,
+        }
 
     def print(self, units: int, verdicts: dict[str, int]) -> None:
         status = pathlib.Path("/proc/self/status").read_text().splitlines()

@@ -1,5 +1,5 @@
-"""How every benchmark runs: servers on one core and the client on the other, sides interleaved, medians of rounds, the CPU
-time of each, and no figure at all when a verdict was wrong."""
+"""How every benchmark runs: servers on one core and the client on the other, sides interleaved, medians of rounds,
+the CPU time of each, and no figure at all when a verdict was wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import pathlib
-import platform
 import resource
 import signal
 import statistics
@@ -20,6 +19,7 @@ from typing import Any
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("MTASTS_BENCH_BUILD", "build/release")
+RESULTS = ROOT / "build/bench"
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, CLIENT_CORE = CORES[0], CORES[-1]
 BOTTLENECK = 0.9  # of its core: above this a server's speed is what was measured, and not the client's
@@ -58,7 +58,14 @@ class Server:
     """A load server on the servers' core: its first line of JSON is ``ready``, its last, after SIGTERM, ``counted``."""
 
     def __init__(self, *command: str) -> None:
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=pinned(SERVER_CORE))
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        self._process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=pinned(SERVER_CORE),
+            env={**os.environ, "MTASTS_BENCH_KEYS": str(RESULTS / "keys.pem")},
+        )
         assert self._process.stdout
         self.ready: dict[str, Any] = json.loads(self._process.stdout.readline())
         self.counted: dict[str, Any] = {}
@@ -72,12 +79,6 @@ class Server:
             said, _ = self._process.communicate(timeout=30)
             self.counted = json.loads(said or "{}")
         return self.counted
-
-
-def bindings_built() -> bool:
-    """Whether the Python module and the addon in the tree are those of the build that is measured."""
-    owner = ROOT / "build/module-owner"
-    return owner.is_file() and owner.read_text().strip() == BUILD.name
 
 
 @contextlib.contextmanager
@@ -94,7 +95,8 @@ def serving(*commands: Sequence[str]) -> Iterator[list[Server]]:
 
 @dataclass
 class Side:
-    """One way to do the work: the command that prints a line of JSON (native/measure.hpp), and what it must have seen."""
+    """One way to do the work: the command that prints a line of JSON (native/measure.hpp), and what it must have
+    seen."""
 
     command: Sequence[str]
     verdicts: dict[str, int]
@@ -105,14 +107,22 @@ class Side:
 def run_once(side: Side, servers: Sequence[Server], limit: float) -> dict[str, Any]:
     """Adds to what the client says ``server_busy``, the share of the time that the busiest server was at work, and
     ``others``, the share of the client's core that somebody else took."""
+
     def busy_cores() -> float:
         return sum(_core_busy_seconds(core) for core in side.cores)
 
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     children_before = children.ru_utime + children.ru_stime
     before, core_before, start = [s.cpu() for s in servers], busy_cores(), time.monotonic()
-    done = subprocess.run(side.command, stdout=subprocess.PIPE, text=True, timeout=limit, check=False,
-                          preexec_fn=pinned(*side.cores), env={**os.environ, **side.environment})
+    done = subprocess.run(
+        side.command,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=limit,
+        check=False,
+        preexec_fn=pinned(*side.cores),
+        env={**os.environ, **side.environment},
+    )
     took = time.monotonic() - start
     if done.returncode != 0:
         raise WrongVerdict(f"{pathlib.Path(side.command[0]).name} ended with {done.returncode}")
@@ -130,8 +140,9 @@ def run_once(side: Side, servers: Sequence[Server], limit: float) -> dict[str, A
     return seen
 
 
-def interleaved(sides: dict[str, Side], rounds: int, servers: Sequence[Server] = (),
-                limit: float = 300) -> dict[str, list[dict[str, Any]]]:
+def interleaved(
+    sides: dict[str, Side], rounds: int, servers: Sequence[Server] = (), limit: float = 300
+) -> dict[str, list[dict[str, Any]]]:
     """Each round runs every side once, each time beginning with another, so that a busy moment falls on all alike."""
     names, runs = list(sides), {name: [] for name in sides}
     for turn in range(rounds):
@@ -148,32 +159,30 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def rates(run: dict[str, Any]) -> dict[str, float]:
-    return {"per_second": run["units"] / run["seconds"], "cpu_us": run["cpu"] / run["units"] * 1e6,
-            "peak_mib": run["peak_kib"] / 1024, "server_busy": run["server_busy"], "others": run["others"]}
+    return {
+        "per_second": run["units"] / run["seconds"],
+        "cpu_us": run["cpu"] / run["units"] * 1e6,
+        "peak_mib": run["peak_kib"] / 1024,
+        "server_busy": run["server_busy"],
+        "others": run["others"],
+    }
 
 
 def summary(runs: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """{side: {figure: {median, min, max}}}"""
-    return {name: {figure: spread([rates(run)[figure] for run in all_runs]) for figure in rates(all_runs[0])}
-            for name, all_runs in runs.items()}
+    return {
+        name: {figure: spread([rates(run)[figure] for run in all_runs]) for figure in rates(all_runs[0])}
+        for name, all_runs in runs.items()
+    }
 
 
 def ratio(runs: dict[str, list[dict[str, Any]]], ours: str, floor: str) -> dict[str, Any]:
     """Ours to the floor of the same round: of the speed, and of the CPU time (the floor's to ours), 1 being as good."""
     pairs = list(zip(map(rates, runs[ours]), map(rates, runs[floor])))
-    return {"ours": ours, "floor": floor,
-            "speed": spread([a["per_second"] / b["per_second"] for a, b in pairs]),
-            "cpu": spread([b["cpu_us"] / a["cpu_us"] for a, b in pairs]),
-            "server_bound": statistics.median(b["server_busy"] for _, b in pairs) > BOTTLENECK}
-
-
-def machine() -> dict[str, Any]:
-    """What a reader must know of where it ran; no name and no path."""
-    model = next((line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    compiler = next((line.split("=", 1)[1].rsplit("/", 1)[-1] for line in
-                     (BUILD / "CMakeCache.txt").read_text().splitlines()
-                     if line.startswith("CMAKE_CXX_COMPILER:")), "")
-    version = subprocess.run([compiler or "c++", "-dumpfullversion"], capture_output=True, text=True, check=False)
-    return {"cores": len(CORES), "cpu": model, "architecture": platform.machine(), "kernel": platform.release().split("-")[0],
-            "compiler": f"{compiler} {version.stdout.strip()}", "build": BUILD.name}
+    return {
+        "ours": ours,
+        "floor": floor,
+        "speed": spread([a["per_second"] / b["per_second"] for a, b in pairs]),
+        "cpu": spread([b["cpu_us"] / a["cpu_us"] for a, b in pairs]),
+        "server_bound": statistics.median(b["server_busy"] for _, b in pairs) > BOTTLENECK,
+    }

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import harness
+import many
 from harness import Side, program
 
 WINDOW = 1000
@@ -18,21 +19,48 @@ def _side(kind: str, count: int, verdicts: dict[str, int], **options: object) ->
 
 class Loops:
     ABOUT = "domains without a record on a network without sockets, one engine loop and two"
-    FLOOR = "Two loops doing twice what one does: 2.0. All cores are open to both sides, and nothing else runs but the client."
+    FLOOR = "Two loops doing twice what one does: 2.0. All cores are open to both sides; there is no server."
 
     @staticmethod
     def run(rounds: int, quick: bool) -> dict[str, Any]:
         count = 5_000 if quick else 100_000
-        sides = {f"{loops} loop{'s' * (loops > 1)}": _side("n", count, {"none": count}, threads=loops) for loops in (1, 2)}
+        sides = {
+            f"{loops} loop{'s' * (loops > 1)}": _side("n", count, {"none": count}, threads=loops) for loops in (1, 2)
+        }
         runs = harness.interleaved(sides, rounds)
-        return {"sides": harness.summary(runs),
-                "ratios": [{**harness.ratio(runs, "2 loops", "1 loop"), "reach": 1.6, "aim": 1.9}],
-                "facts": {"domains a side and round": count, "cores": len(harness.CORES)}}
+        return {
+            "sides": harness.summary(runs),
+            "ratios": [{**harness.ratio(runs, "2 loops", "1 loop"), "reach": 1.6, "aim": 1.9}],
+            "facts": {"domains a side and round": count, "cores": len(harness.CORES)},
+        }
 
     @staticmethod
     def bites() -> None:
         """Verdicts that these domains have not got."""
         harness.interleaved({"1 loop": _side("n", 100, {"enforced": 100})}, 1)
+
+
+def _in_flight(quick: bool) -> dict[str, float]:
+    """KiB that each further check holds: the peaks of a wide window and of a narrow one. Nothing is kept between
+    checks."""
+    narrow, wide = (20, 200) if quick else (100, 1_100)
+    with many.world([f"s{wide}"], ["n1"]) as (servers, options, roots, _):
+        smtp = str(servers[1].ready["port"])
+        chosen = json.dumps(options | {"cache_ttl": 0.000001})
+        verdicts = {"s: none, record absent, TLS-RPT absent, MX 1": wide}
+        peaks = {}
+        for window in (narrow, wide):
+            ours = Side([program("checks"), "s", str(wide), str(window), chosen], verdicts)
+            bare = Side(
+                [program("visits_bare"), roots, "smtp", "s", smtp, str(wide), str(window)],
+                {"chain and name verified": wide},
+            )
+            for name, side in (("mtasts C++", ours), ("epoll and OpenSSL", bare)):
+                peaks[name, window] = harness.run_once(side, servers, 120)["peak_kib"]
+    return {
+        name: (peaks[name, wide] - peaks[name, narrow]) / (wide - narrow)
+        for name in ("mtasts C++", "epoll and OpenSSL")
+    }
 
 
 class Memory:
@@ -45,15 +73,24 @@ class Memory:
         policies = count // 20
         side = _side("h", count, {"enforced": policies, "none": count - policies})
         runs = harness.interleaved({"mtasts C++": side}, 1, limit=3600)
-        seen = runs["mtasts C++"][0]
+        seen, in_flight = runs["mtasts C++"][0], _in_flight(quick)
         resident = {int(key.rsplit("_", 1)[1]): kib for key, kib in seen.items() if key.startswith("resident_kib_")}
         warm = [kib for done, kib in resident.items() if done >= self.WARM * count]
         grown = (warm[-1] - warm[0]) / 1024
-        return {"sides": harness.summary(runs), "ratios": [],
-                "facts": {"domains": count, "resident when warm": f"{warm[0] / 1024:.1f} MiB",
-                          "resident at the end": f"{warm[-1] / 1024:.1f} MiB", "grown by": f"{grown:.1f} MiB",
-                          "to reach": "no growth after warm-up",
-                          "resident after every twentieth part, MiB": " ".join(f"{kib / 1024:.0f}" for kib in resident.values())}}
+        return {
+            "sides": harness.summary(runs),
+            "ratios": [],
+            "facts": {
+                "domains": count,
+                "resident when warm": f"{warm[0] / 1024:.1f} MiB",
+                "resident at the end": f"{warm[-1] / 1024:.1f} MiB",
+                "grown by": f"{grown:.1f} MiB",
+                "to reach": "no growth after warm-up",
+                "a check in flight with TLS": f"{in_flight['mtasts C++']:.0f} KiB; reach 100, aim 60",
+                "a connection of the bare loop": f"{in_flight['epoll and OpenSSL']:.0f} KiB",
+                "resident after every twentieth part, MiB": " ".join(f"{kib / 1024:.0f}" for kib in resident.values()),
+            },
+        }
 
     @staticmethod
     def bites() -> None:

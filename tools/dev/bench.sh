@@ -10,6 +10,8 @@ verb_bench() {
     --help | -h) ;;
     *)
       prepare
+      # shellcheck disable=SC2086
+      need_packages $bench_packages
       configure release
       compile release benchmarks _native mtasts_node mtasts-lab
       ;;

@@ -5,6 +5,7 @@ lint_packages="clang-format-14 clang-tidy-14 clang-14"
 # Without the runtimes package clang has neither libFuzzer nor sanitizers: Debian only recommends it.
 fuzz_packages="clang-14 libclang-rt-14-dev"
 count_packages="valgrind"
+bench_packages="iproute2"
 # The servers of tests/integration. They run in a namespace of the test's own and never as services.
 server_packages="iproute2 openssl nsd unbound nginx-light postfix ldnsutils"
 

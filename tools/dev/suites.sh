@@ -139,6 +139,8 @@ suite_integration() {
 
 # Small counts of every benchmark: that each runs, that its verdicts are right, and that a wrong one leaves no figure.
 suite_bench() {
+  # shellcheck disable=SC2086
+  need_packages $bench_packages
   configure dev && compile dev benchmarks &&
     step "every benchmark, small, and a wrong verdict noticed" bench \
       env MTASTS_BENCH_BUILD=build/dev MTASTS_LAB=build/dev/mtasts-lab $python tests/bench/run.py --quick

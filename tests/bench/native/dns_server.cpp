@@ -161,7 +161,6 @@ int listening(std::uint16_t& port) {
     setsockopt(socket_made, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   sockaddr_in here{};
   here.sin_family = AF_INET;
-  here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof here;
   if (bind(socket_made, reinterpret_cast<sockaddr*>(&here), length) != 0) return -1;
   getsockname(socket_made, reinterpret_cast<sockaddr*>(&here), &length);

@@ -1,7 +1,9 @@
 // The floor of `funnel`: the same three questions a domain with c-ares and epoll and nothing else. One channel, as many
 // domains under way as ours has, a window that is refilled from the answers' own callbacks.
-// usage: bench_funnel_bare PORT DOMAINS WINDOW QUESTIONS_A_SOCKET   (1: a fresh source port for each question, as ours;
-// 0: c-ares shares one socket, which makes an answer easier to forge)
+//
+// usage: bench_funnel_bare RESOLVER DOMAINS WINDOW QUESTIONS_A_SOCKET
+// 1: a fresh source port for each question; 0: c-ares keeps one socket, and whoever could forge an answer knows its
+// port.
 #include <ares.h>
 #include <sys/epoll.h>
 
@@ -88,7 +90,7 @@ void on_socket(void* self, ares_socket_t socket, int readable, int writable) {
     epoll_ctl(poller, EPOLL_CTL_MOD, socket, &wanted);
 }
 
-bool set_up(loop& here, const char* port, int questions_a_socket) {
+bool set_up(loop& here, const char* resolver, int questions_a_socket) {
   ares_library_init(ARES_LIB_INIT_ALL);
   here.poller = epoll_create1(EPOLL_CLOEXEC);
   ares_options chosen{};
@@ -110,13 +112,13 @@ bool set_up(loop& here, const char* port, int questions_a_socket) {
               ARES_OPT_SOCK_STATE_CB;
   if (questions_a_socket != 1) which |= ARES_OPT_SOCK_RCVBUF;
   return ares_init_options(&here.channel, &chosen, which) == ARES_SUCCESS &&
-         ares_set_servers_ports_csv(here.channel, (std::string("127.0.0.1:") + port).c_str()) == ARES_SUCCESS;
+         ares_set_servers_ports_csv(here.channel, resolver) == ARES_SUCCESS;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return std::fprintf(stderr, "usage: PORT DOMAINS WINDOW QUESTIONS_A_SOCKET\n"), 2;
+  if (argc != 5) return std::fprintf(stderr, "usage: RESOLVER DOMAINS WINDOW QUESTIONS_A_SOCKET\n"), 2;
   loop here;
   here.domains = static_cast<std::uint32_t>(std::atol(argv[2]));
   if (!set_up(here, argv[1], std::atoi(argv[4]))) return std::fprintf(stderr, "c-ares cannot be set up\n"), 1;
