@@ -16,6 +16,9 @@ namespace mtasts {
 /// Which mail servers are spoken to: all; only where a policy applies (for scans); none.
 BOOST_DEFINE_ENUM_CLASS(probe_choice, always, policy, never)
 
+/// What a check gives: a `full` report, or its `summary` alone, for scans: one row, and the evidence is not kept.
+BOOST_DEFINE_ENUM_CLASS(detail_choice, full, summary)
+
 /// Durations are seconds, fractions allowed, above 0.
 struct options {
   std::vector<std::string>
@@ -29,6 +32,7 @@ struct options {
   std::int64_t policy_max_bytes = 65536;
   double smtp_timeout = 30;  ///< one reply; postscreen greets after some 15 s
   probe_choice probe_mx = probe_choice::always;
+  detail_choice detail = detail_choice::full;
   bool ipv4 = true;
   bool ipv6 = true;
   int max_mx = 20;
@@ -47,8 +51,8 @@ struct options {
 };
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
-                       policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
-                       ca_path, allow_private, per_host, cache_ttl, previous, https_port, smtp_port))
+                       policy_max_bytes, smtp_timeout, probe_mx, detail, ipv4, ipv6, max_mx, max_addresses, helo,
+                       ca_file, ca_path, allow_private, per_host, cache_ttl, previous, https_port, smtp_port))
 
 /// How the names of options are written: `dns_timeout`, or `dnsTimeout` as in Node.
 enum class spelling { snake_case, camel_case };
