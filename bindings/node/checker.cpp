@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "mtasts/options.hpp"
+#include "mtasts/render.hpp"
 #include "native.hpp"
 
 namespace mtasts::node {
@@ -27,9 +28,9 @@ class Checker : public Napi::ObjectWrap<Checker> {
                              InstanceMethod<&Checker::next>("next"), InstanceMethod<&Checker::close>("close")}));
   }
 
-  /// new Checker(options as JSON, arrived): `arrived(checker, tickets, handles or nulls, failures)` is called with each
-  /// batch and must see to it that `checker.next()` is called in the next turn of the event loop. It must not refer to
-  /// the checker otherwise, which could never be collected then.
+  /// new Checker(options as JSON, arrived): `arrived(checker, tickets, handles, failures)` is called with each batch -
+  /// a handle is a report's, the JSON of a summary, or null - and must see to it that `checker.next()` is called in the
+  /// next turn of the event loop. It must not refer to the checker otherwise, which could never be collected then.
   explicit Checker(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Checker>(info), env_(info.Env()) {
     const std::string chosen = octets(info[0]);
     engine_ =
@@ -104,7 +105,10 @@ class Checker : public Napi::ObjectWrap<Checker> {
     for (std::uint32_t i = 0; i < count; ++i) {
       finished& each = waiting_.front();
       tickets.Set(i, Napi::Number::New(env, static_cast<double>(each.id)));
-      handles.Set(i, each.outcome ? handle_of(env, std::move(each.outcome)) : env.Null());
+      if (each.brief)
+        handles.Set(i, text(env, to_json(*each.brief)));
+      else
+        handles.Set(i, each.outcome ? handle_of(env, std::move(each.outcome)) : env.Null());
       failures.Set(i, text(env, each.failure));
       waiting_.pop_front();
     }

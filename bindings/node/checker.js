@@ -1,6 +1,7 @@
 'use strict'
 // The main verb: `check` for one domain, `Checker` for many.
 const { MtaStsError, asked, ended } = require('./errors.js')
+const { decoded } = require('./decode.js')
 const given = require('./given.js')
 const { stream } = require('./many.js')
 const native = require('./loader.js')
@@ -24,7 +25,7 @@ class Engine {
         if (one === undefined) continue // its signal was aborted in the meantime
         waiting.delete(tickets[i])
         if (handles[i] === null) one.reject(ended(failures[i]))
-        else one.resolve(reportOf(handles[i]))
+        else one.resolve(typeof handles[i] === 'string' ? decoded(handles[i]) : reportOf(handles[i]))
       }
     }
     this.#native = asked(() => new native.Checker(options, arrived))
@@ -62,12 +63,15 @@ class Engine {
 }
 
 /** Checks with options and caches of their own: within `cacheTtl` seconds (300 unless told otherwise) an answer, a
- * policy or a mail server that two checks need is asked once. Its one engine thread starts with the first check. */
+ * policy or a mail server that two checks need is asked once. Its one engine thread starts with the first check. With
+ * `detail: 'summary'` it gives a summary wherever these texts say report. */
 class Checker {
   #engine
+  #brief
 
   constructor(options) {
     this.#engine = new Engine(given.options(options))
+    this.#brief = options?.detail === 'summary'
   }
 
   /** Promises the report of one domain. `timeout` in seconds replaces the option for this check; when it is over the
@@ -81,7 +85,8 @@ class Checker {
   checkMany(domains, options) {
     const own = given.only(options, 'concurrency', 'ordered', 'signal', 'timeout')
     const limit = given.timeout(own.timeout)
-    return stream(domains, own, (domain, signal) => this.#engine.check(given.domain(domain), limit, signal))
+    const one = (domain, signal) => this.#engine.check(given.domain(domain), limit, signal)
+    return stream(domains, own, this.#brief, one)
   }
 
   /** Cancels what is under way, which rejects with ERR_MTASTS_CLOSED where it is awaited. May be called twice. */
@@ -136,6 +141,7 @@ function checkMany(domains, options) {
   return stream(
     domains,
     own,
+    rest.detail === 'summary',
     (domain, signal) => ready().check(given.domain(domain), limit, signal),
     () => engine?.close(),
   )

@@ -61,6 +61,8 @@ export class Report {
   /** The canonical JSON, the same bytes as from Python and C++; it escapes invisible characters that JSON.stringify
    * does not. */
   toJSONText(): string
+  /** The report in one row: what `detail: 'summary'` would have given. */
+  summary(): types.Summary
   /** For a terminal. What peers wrote is escaped; `color` adds ANSI escapes of our own. */
   text(options?: { color?: boolean; width?: number }): string
   /** Throws ERR_MTASTS_CHECK_FAILED when a rule of severity `error` fails. What is `unknown` does not throw. */
@@ -72,35 +74,53 @@ export class Report {
  * comes after the reports of all that it gave. Ends with `return()`, which `break` calls: what is under way is
  * cancelled, and the source's own `return()` is waited for.
  */
-export type Stream = AsyncIterableIterator<Report>
+export type Stream<Result = Report> = AsyncIterableIterator<Result>
+/** What decides whether a check gives a report or a summary. */
+export type InShort = { detail: 'summary' }
+export type InFull = { detail?: 'full' }
+/** Reports and summaries, in any mixture. */
+export type Rows = Iterable<Report | types.Summary> | AsyncIterable<Report | types.Summary>
 export type Domains = Iterable<string> | AsyncIterable<string>
 
 /**
  * Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it. Nothing is
  * remembered between calls (`cacheTtl` is 0 here unless given) and nothing runs on after the last has settled.
  */
-export function check(domain: string, options?: types.Options & CallOptions): Promise<Report>
+export function check(domain: string, options: types.Options & CallOptions & InShort): Promise<types.Summary>
+export function check(domain: string, options?: types.Options & CallOptions & InFull): Promise<Report>
+export function check(domain: string, options: types.Options & CallOptions): Promise<Report | types.Summary>
 
 /**
  * Streams a report for each domain, as they are done. The source is read as the stream is: no further ahead than
  * `concurrency`, so that it may be endless.
  */
-export function checkMany(domains: Domains, options?: types.Options & ManyOptions): Stream
+export function checkMany(domains: Domains, options: types.Options & ManyOptions & InShort): Stream<types.Summary>
+export function checkMany(domains: Domains, options?: types.Options & ManyOptions & InFull): Stream
+export function checkMany(domains: Domains, options: types.Options & ManyOptions): Stream<Report | types.Summary>
+
+/** Newline-delimited JSON, a line for each row as it comes: of a report all of it, of a summary its columns. */
+export function toNdjson(rows: Rows): AsyncGenerator<string, void>
+/** CSV (RFC 4180) with a header, a line for each row as it comes. No text that a stranger wrote begins a formula or
+ * leaves its cell; docs/columns.md says how such are written. */
+export function toCsv(rows: Rows): AsyncGenerator<string, void>
 
 // What `Symbol.asyncDispose` is to the program's own `lib`: to most it is nothing, and naming it would be an error.
 type AsyncDispose = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never
 type Disposing = { [key in AsyncDispose]: () => Promise<void> }
 
-/** `await using` needs Node 18.18 or 20.4 and, in TypeScript, the lib `esnext.disposable`. */
-export interface Checker extends Disposing {}
-
-/** Checks with options and caches of their own: within `cacheTtl` seconds what two checks need is asked once. */
-export class Checker {
-  constructor(options?: types.Options)
-  check(domain: string, options?: CallOptions): Promise<Report>
-  checkMany(domains: Domains, options?: ManyOptions): Stream
+/** Checks with options and caches of their own: within `cacheTtl` seconds what two checks need is asked once. With
+ * `detail: 'summary'` its results are summaries. `await using` needs Node 18.18 or 20.4 and, in TypeScript, the lib
+ * `esnext.disposable`. */
+export interface Checker<Result extends Report | types.Summary = Report> extends Disposing {
+  check(domain: string, options?: CallOptions): Promise<Result>
+  checkMany(domains: Domains, options?: ManyOptions): Stream<Result>
   /** Cancels what is under way, which rejects with ERR_MTASTS_CLOSED where it is awaited. May be called twice. */
   close(): void
+}
+export const Checker: {
+  new (options: types.Options & InShort): Checker<types.Summary>
+  new (options?: types.Options & InFull): Checker
+  new (options: types.Options): Checker<Report | types.Summary>
 }
 
 /**

@@ -4,6 +4,7 @@ const { Checker, check, checkMany } = require('./checker.js')
 const { MtaStsError } = require('./errors.js')
 const offline = require('./offline.js')
 const { Report } = require('./report.js')
+const { toCsv, toNdjson } = require('./rows.js')
 
 module.exports = {
   Checker,
@@ -21,5 +22,7 @@ module.exports = {
   parseTlsrptRecords: offline.parseTlsrptRecords,
   parseTlsrptReport: offline.parseTlsrptReport,
   suggest: offline.suggest,
+  toCsv,
+  toNdjson,
   versions: offline.versions,
 }

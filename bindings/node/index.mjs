@@ -17,5 +17,7 @@ export const {
   parseTlsrptRecords,
   parseTlsrptReport,
   suggest,
+  toCsv,
+  toNdjson,
   versions,
 } = mtasts

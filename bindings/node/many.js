@@ -15,13 +15,15 @@ const STARTED_AT_ONCE = 64
 const OF_ONE_DOMAIN = new Set(['ERR_MTASTS_INVALID_DOMAIN', 'ERR_MTASTS_INVALID_OPTION', 'ERR_MTASTS_RESOURCES'])
 
 /** What stands in the stream for a domain that could not be checked: as many reports come out as domains went in. */
-function refused(domain, why) {
+function refused(domain, why, brief) {
   const input = typeof domain === 'string' ? domain : given.shown(domain)
-  return reportOf(native.refusedReport(input, why, Math.floor(Date.now() / 1000)))
+  const report = reportOf(native.refusedReport(input, why, Math.floor(Date.now() / 1000)))
+  return brief ? report.summary() : report
 }
 
 class Window {
   #check
+  #brief
   #source
   #size
   #ordered
@@ -38,10 +40,11 @@ class Window {
   #failure // { error }: cuts the stream at once
   #wake
 
-  constructor(domains, size, ordered, check) {
+  constructor(domains, size, ordered, brief, check) {
     this.#source = new Source(domains)
     this.#size = size
     this.#ordered = ordered
+    this.#brief = brief
     this.#check = check
   }
 
@@ -147,7 +150,7 @@ class Window {
       this.#woken()
     }
     const failed = (error) => {
-      if (OF_ONE_DOMAIN.has(error?.code)) finish(refused(value, error.message))
+      if (OF_ONE_DOMAIN.has(error?.code)) finish(refused(value, error.message, this.#brief))
       else this.#fail(error)
     }
     try {
@@ -160,10 +163,10 @@ class Window {
 
 /** An async iterator over the results. `return` cancels the rest and waits for the source's own; an aborted `signal`
  * makes `next` reject with its reason. */
-function stream(domains, own, check, ended = () => {}) {
+function stream(domains, own, brief, check, ended = () => {}) {
   const signal = given.signal(own.signal)
   const size = given.count('concurrency', own.concurrency, 500)
-  const window = new Window(domains, size, given.flag('ordered', own.ordered, false), check)
+  const window = new Window(domains, size, given.flag('ordered', own.ordered, false), brief, check)
   let over = false
   let last = Promise.resolve()
   let unsubscribe

@@ -2,6 +2,7 @@
 // text.
 #include "mtasts/report.hpp"
 
+#include "mtasts/columns.hpp"
 #include "mtasts/compare.hpp"
 #include "mtasts/names.hpp"
 #include "mtasts/render.hpp"
@@ -38,6 +39,22 @@ Napi::Value summary(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value json(const Napi::CallbackInfo& info) { return text(info.Env(), to_json(seen_in(info[0]))); }
+
+/// The row of a report, as JSON.
+Napi::Value row(const Napi::CallbackInfo& info) { return text(info.Env(), to_json(summary_of(seen_in(info[0])))); }
+
+Napi::Value report_line(const Napi::CallbackInfo& info) { return text(info.Env(), to_ndjson(seen_in(info[0]))); }
+
+/// Of a summary as JSON.
+Napi::Value summary_line(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return text(info.Env(), to_ndjson(summary_from_json(octets(info[0])))); });
+}
+
+Napi::Value csv_line(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] { return text(info.Env(), to_csv(summary_from_json(octets(info[0])))); });
+}
+
+Napi::Value csv_names(const Napi::CallbackInfo& info) { return text(info.Env(), csv_header()); }
 
 Napi::Value words(const Napi::CallbackInfo& info) {
   const bool colour = info[1].ToBoolean();
@@ -83,6 +100,11 @@ Napi::Value handle_of(Napi::Env env, std::shared_ptr<const report> what) {
 void bind_report(Napi::Env env, Napi::Object exports) {
   exports.Set("reportSummary", Napi::Function::New<summary>(env, "reportSummary"));
   exports.Set("reportJson", Napi::Function::New<json>(env, "reportJson"));
+  exports.Set("reportRow", Napi::Function::New<row>(env, "reportRow"));
+  exports.Set("reportLine", Napi::Function::New<report_line>(env, "reportLine"));
+  exports.Set("summaryLine", Napi::Function::New<summary_line>(env, "summaryLine"));
+  exports.Set("csvLine", Napi::Function::New<csv_line>(env, "csvLine"));
+  exports.Set("csvHeader", Napi::Function::New<csv_names>(env, "csvHeader"));
   exports.Set("reportText", Napi::Function::New<words>(env, "reportText"));
   exports.Set("reportFromJson", Napi::Function::New<from_json>(env, "reportFromJson"));
   exports.Set("refusedReport", Napi::Function::New<refused>(env, "refusedReport"));

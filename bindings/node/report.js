@@ -4,7 +4,7 @@
 // all.
 const { inspect } = require('node:util')
 const { MtaStsError, asked } = require('./errors.js')
-const { camelCase, frozen } = require('./decode.js')
+const { camelCase, decoded, frozen } = require('./decode.js')
 const given = require('./given.js')
 const native = require('./loader.js')
 const { REPORT_MEMBERS } = require('./members.js')
@@ -71,6 +71,11 @@ class Report {
    * characters. */
   toJSONText() {
     return native.reportJson(this.#handle)
+  }
+
+  /** The report in one row: what `detail: 'summary'` would have given. */
+  summary() {
+    return decoded(native.reportRow(this.#handle))
   }
 
   /** For a terminal. What peers wrote is escaped; `color` adds ANSI escapes of our own. */

@@ -25,6 +25,7 @@ py::list drained(inbox& from) {
   for (finished& each : from.drain()) {
     py::object handle = py::none();
     if (each.outcome) handle = py::cast(std::make_shared<report_handle>(std::move(each.outcome)));
+    if (each.brief) handle = py::cast(std::make_shared<summary_handle>(std::move(each.brief)));
     all.append(py::make_tuple(each.id, handle, each.failure));
   }
   return all;

@@ -4,6 +4,8 @@
 PYBIND11_MODULE(_native, module) {
   mtasts::python::bind_errors(module);
   mtasts::python::bind_report(module);
+  mtasts::python::bind_summary(module);
+  mtasts::python::bind_columns(module);
   mtasts::python::bind_offline(module);
   mtasts::python::bind_checker(module);
 }

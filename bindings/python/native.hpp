@@ -11,12 +11,15 @@
 #include <utility>
 
 #include "mtasts/report.hpp"
+#include "mtasts/summary.hpp"
 
 namespace mtasts::python {
 
 /// Turns mtasts::error into the exception class of mtasts.errors that its code names.
 void bind_errors(pybind11::module_& module);
 void bind_report(pybind11::module_& module);
+void bind_summary(pybind11::module_& module);
+void bind_columns(pybind11::module_& module);
 void bind_offline(pybind11::module_& module);
 void bind_checker(pybind11::module_& module);
 
@@ -37,6 +40,19 @@ class report_handle {
   std::shared_ptr<const report> report_;
   // Not a once_flag: a process forked while another thread renders would wait on it for ever.
   mutable std::atomic<const std::string*> json_ = nullptr;
+};
+
+/// One immutable row.
+class summary_handle {
+ public:
+  explicit summary_handle(std::shared_ptr<const summary> what) : row_(std::move(what)) {}
+  explicit summary_handle(summary&& what) : summary_handle(std::make_shared<const summary>(std::move(what))) {}
+
+  [[nodiscard]] const summary& what() const noexcept { return *row_; }
+  [[nodiscard]] const std::shared_ptr<const summary>& shared() const noexcept { return row_; }
+
+ private:
+  std::shared_ptr<const summary> row_;
 };
 
 /// Runs `work` without the GIL, so that other Python threads go on.

@@ -28,6 +28,8 @@ struct checker::state {
     if (current && owner != getpid()) disown_engine(std::exchange(current, nullptr));
   }
 
+  ticket submit(std::string_view domain, const std::shared_ptr<inbox>& to, double timeout, detail_choice detail);
+
   engine& ready() {
     disown_after_fork();
     if (!current) {
@@ -105,19 +107,25 @@ double limit_of(const options& chosen, std::optional<double> timeout) {
 
 }  // namespace
 
-ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
+ticket checker::state::submit(std::string_view domain, const std::shared_ptr<inbox>& to, double timeout,
+                              detail_choice detail) {
   submission one{.id = 0,
                  .input = std::string(domain),
-                 .domain = checked_name(domain, state_->chosen),
-                 .timeout = limit_of(state_->chosen, timeout),
+                 .domain = checked_name(domain, chosen),
+                 .timeout = timeout,
+                 .detail = detail,
                  .to = to};
   const std::lock_guard hold(engines_lock());
-  if (state_->closed) throw error(error_code::closed, "this checker is closed");
-  const ticket id = one.id = ++state_->last;
+  if (closed) throw error(error_code::closed, "this checker is closed");
+  const ticket id = one.id = ++last;
   std::vector<submission> alone;
   alone.push_back(std::move(one));
-  state_->ready().submit(std::move(alone));
+  ready().submit(std::move(alone));
   return id;
+}
+
+ticket checker::submit(std::string_view domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout) {
+  return state_->submit(domain, to, limit_of(state_->chosen, timeout), state_->chosen.detail);
 }
 
 ticket checker::submit_many(const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
@@ -131,10 +139,16 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
                        .input = domains[i],
                        .domain = checked_name(domains[i], state_->chosen),
                        .timeout = limit,
+                       .detail = state_->chosen.detail,
                        .to = to});
     } catch (const error& wrong) {
-      auto said = std::make_shared<const report>(refused_report(domains[i], wrong.what(), seconds_since_1970()));
-      refused.push_back({.id = i, .outcome = std::move(said), .failure = {}});
+      report said = refused_report(domains[i], wrong.what(), seconds_since_1970());
+      finished one{.id = i, .outcome = {}, .brief = {}, .failure = {}};
+      if (state_->chosen.detail == detail_choice::summary)
+        one.brief = std::make_shared<const summary>(summary_of(said));
+      else
+        one.outcome = std::make_shared<const report>(std::move(said));
+      refused.push_back(std::move(one));
     }
   }
   const std::lock_guard hold(engines_lock());
@@ -158,7 +172,7 @@ void checker::cancel(ticket id) {
 
 report checker::check(std::string_view domain) {
   const auto to = inbox::make();
-  submit(domain, to);
+  state_->submit(domain, to, state_->chosen.timeout, detail_choice::full);
   to->wait();
   std::vector<finished> all = to->drain();
   const finished& one = all.at(0);

@@ -13,6 +13,7 @@
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
 #include "mtasts/report.hpp"
+#include "mtasts/summary.hpp"
 
 namespace mtasts {
 
@@ -85,18 +86,24 @@ std::string reason_of(const std::exception_ptr& failure) {
   }
 }
 
+finished ended_by(std::string failure) {
+  finished result;
+  result.failure = std::move(failure);
+  return result;
+}
+
 }  // namespace
 
 void loop::start(submission one) {
   auto check = std::make_shared<running>();
   check->what = std::move(one);
   if (closing_) {
-    deliver(*check, nullptr, "closed");
+    deliver(*check, ended_by("closed"));
     return;
   }
   running_.emplace(check->what.id, check);
   auto ended = [this, check](std::exception_ptr failure) {
-    if (failure) deliver(*check, nullptr, reason_of(failure));
+    if (failure) deliver(*check, ended_by(reason_of(failure)));
     running_.erase(check->what.id);
     if (closing_ && running_.empty()) context_.stop();
   };
@@ -114,17 +121,23 @@ asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
                                  .versions = versions_};
   evidence seen = co_await collect::collect(crossing_ ? *crossing_ : *network_, std::move(request));
   if (one->delivered) co_return;
-  deliver(*one, std::make_shared<const report>(judge(std::move(seen))), "");
+  finished result;
+  if (one->what.detail == detail_choice::summary)
+    result.brief = std::make_shared<const summary>(summary_of(seen));  // and the evidence ends here
+  else
+    result.outcome = std::make_shared<const report>(judge(std::move(seen)));
+  deliver(*one, std::move(result));
 }
 
 void loop::stop_check(running& one, const std::string& failure) {
-  deliver(one, nullptr, failure);
+  deliver(one, ended_by(failure));
   one.stop.emit(asio::cancellation_type::terminal);
 }
 
-void loop::deliver(running& one, std::shared_ptr<const report> outcome, const std::string& failure) {
+void loop::deliver(running& one, finished result) {
   if (std::exchange(one.delivered, true)) return;
-  one.what.to->internals().push({.id = one.what.id, .outcome = std::move(outcome), .failure = failure});
+  result.id = one.what.id;
+  one.what.to->internals().push(std::move(result));
 }
 
 void loop::park() {

@@ -24,6 +24,7 @@ struct submission {
   std::string input;
   domain_name domain;
   double timeout = 60;
+  detail_choice detail = detail_choice::full;
   std::shared_ptr<inbox> to;
 };
 
@@ -68,7 +69,7 @@ class loop {
   void start(submission one);
   void stop_check(running& one, const std::string& failure);
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
-  void deliver(running& one, std::shared_ptr<const report> outcome, const std::string& failure);
+  void deliver(running& one, finished result);
 
   const options& chosen_;
   const std::vector<library_version>& versions_;

@@ -15,6 +15,7 @@
 
 #include "mtasts/names.hpp"
 #include "mtasts/peer_text.hpp"
+#include "mtasts/timestamp.hpp"
 #include "render/member_names.hpp"
 
 namespace mtasts::render {
@@ -56,6 +57,8 @@ class json_writer {
       append_quoted(out_, escape_peer_text(value.bytes));
     } else if constexpr (std::is_same_v<T, std::string>) {
       append_quoted(out_, value);
+    } else if constexpr (std::is_same_v<T, timestamp>) {
+      append_quoted(out_, rfc3339(value));
     } else if constexpr (std::is_same_v<T, bool>) {
       out_ += value ? "true" : "false";
     } else if constexpr (std::is_enum_v<T>) {
@@ -204,6 +207,11 @@ void read_json(const boost::json::value& from, T& into, const document_place& at
       into.bytes = unescape_peer_text(std::string_view(*text));
     else
       into = std::string_view(*text);
+  } else if constexpr (std::is_same_v<T, timestamp>) {
+    const boost::json::string* text = from.if_string();
+    const auto read = text != nullptr ? timestamp_of(std::string_view(*text)) : std::nullopt;
+    if (!read) refuse(at, "a date-time of RFC 3339", from);
+    into = *read;
   } else if constexpr (std::is_same_v<T, bool>) {
     if (!from.is_bool()) refuse(at, "true or false", from);
     into = from.get_bool();

@@ -37,9 +37,16 @@ std::string to_json(const std::vector<rule_description>& what) { return render::
 std::string to_json(const rule_description& what) { return render::write_json(what); }
 std::string to_json(const std::vector<library_version>& what) { return render::write_json(what); }
 std::string to_json(const comparison& what) { return render::write_json(what); }
+std::string to_json(const summary& what) { return render::write_json(what); }
 std::string to_json(const suggestion& what) { return render::write_json(what); }
 
 report report_from_json(std::string_view text) { return document_from_json<report>(text, ""); }
 evidence evidence_from_json(std::string_view text) { return document_from_json<evidence>(text, "evidence"); }
+
+summary summary_from_json(std::string_view text) {
+  summary row;
+  render::read_json(render::parse_document(text), row, {.parent = nullptr, .member = "summary"});
+  return row;
+}
 
 }  // namespace mtasts

@@ -1,55 +1,21 @@
 // Instants in words (RFC 3339 section 5.6), without a clock and without a time zone.
 #include "rules/dates.hpp"
 
-#include <chrono>
+#include "mtasts/timestamp.hpp"
 
 namespace mtasts::rules {
-namespace {
 
-struct civil {
-  int year;
-  unsigned month, day, hour, minute, second;
-};
-
-civil civil_of(std::int64_t seconds) {
-  using namespace std::chrono;
-  const sys_seconds at{std::chrono::seconds{seconds}};
-  const auto midnight = floor<days>(at);
-  const year_month_day date{midnight};
-  const auto rest = static_cast<unsigned>((at - midnight).count());
-  return {static_cast<int>(date.year()),
-          static_cast<unsigned>(date.month()),
-          static_cast<unsigned>(date.day()),
-          rest / 3600,
-          rest / 60 % 60,
-          rest % 60};
-}
-
-std::string padded(unsigned value, std::size_t width = 2) {
-  std::string digits = std::to_string(value);
-  return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
-}
-
-std::string year_of(const civil& at) {
-  return at.year < 0 ? "-" + padded(static_cast<unsigned>(-at.year), 4) : padded(static_cast<unsigned>(at.year), 4);
-}
-
-}  // namespace
-
-std::string rfc3339(std::int64_t seconds) {
-  const civil at = civil_of(seconds);
-  return calendar_day(seconds) + "T" + padded(at.hour) + ":" + padded(at.minute) + ":" + padded(at.second) + "Z";
-}
+std::string rfc3339(std::int64_t seconds) { return mtasts::rfc3339(timestamp{seconds}); }
 
 std::string calendar_day(std::int64_t seconds) {
-  const civil at = civil_of(seconds);
-  return year_of(at) + "-" + padded(at.month) + "-" + padded(at.day);
+  const std::string whole = rfc3339(seconds);
+  return whole.substr(0, whole.find('T'));
 }
 
 std::string record_id(std::int64_t seconds) {
-  const civil at = civil_of(seconds);
-  return year_of(at) + padded(at.month) + padded(at.day) + padded(at.hour) + padded(at.minute) + padded(at.second) +
-         "Z";
+  std::string id = rfc3339(seconds);
+  std::erase_if(id, [](char c) { return c == '-' || c == 'T' || c == ':'; });
+  return id;
 }
 
 std::string span_in_words(std::int64_t seconds) {

@@ -11,15 +11,17 @@ namespace mtasts::rules {
 
 std::vector<judged> evaluate(const facts& f) {
   std::vector<judged> all;
+  if (f.which == kept::all) all.reserve(128);
   std::size_t order = 0;
   for (const table* subject : tables())
     for (const rule& one : subject->rules) {
-      for (verdict& given : one.check(f)) {
+      one.check.each(f, [&](verdict&& given) {
+        if (!is_kept(given, f.which)) return;
         if (given.subject.empty()) given.subject = subject->subject;
         if (!given.report_type && given.result == outcome::fail) given.report_type = one.report_type;
         if (!given.level) given.level = one.level;
         all.push_back({.asked = &one, .order = order, .given = std::move(given)});
-      }
+      });
       ++order;
     }
   return all;
@@ -79,11 +81,12 @@ std::vector<finding> findings_of(const std::vector<judged>& all) {
   return findings;
 }
 
-std::vector<check_outcome> outcomes_of(const std::vector<judged>& all) {
+std::vector<check_outcome> outcomes_of(std::vector<judged>&& all) {
   std::vector<check_outcome> outcomes;
   outcomes.reserve(all.size());
-  for (const judged& one : all)
-    outcomes.push_back({.id = std::string(one.asked->id), .result = one.given.result, .subject = one.given.subject});
+  for (judged& one : all)
+    outcomes.push_back(
+        {.id = std::string(one.asked->id), .result = one.given.result, .subject = std::move(one.given.subject)});
   return outcomes;
 }
 

@@ -14,11 +14,12 @@ struct judged {
   verdict given;
 };
 
+/// Those verdicts that `f.which` keeps.
 [[nodiscard]] std::vector<judged> evaluate(const facts& f);
 
 /// Fail and unknown, worst first: fail before unknown, then by severity, then as in the catalogue, then by subject.
 [[nodiscard]] std::vector<finding> findings_of(const std::vector<judged>& all);
-[[nodiscard]] std::vector<check_outcome> outcomes_of(const std::vector<judged>& all);
+[[nodiscard]] std::vector<check_outcome> outcomes_of(std::vector<judged>&& all);
 [[nodiscard]] std::vector<rfc_clause> citation_of(const rule& one);
 
 }  // namespace mtasts::rules

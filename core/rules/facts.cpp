@@ -36,7 +36,7 @@ bool was_tried(const observed<connection>& connect) {
 
 }  // namespace
 
-facts::facts(const evidence& all) : seen(all) {
+facts::facts(const evidence& all, kept wanted) : seen(all), which(wanted) {
   read_records();
   choose_policy();
   // An "earlier" report from the future tells nothing about caches.

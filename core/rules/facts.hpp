@@ -31,9 +31,10 @@ struct target {
 
 struct facts {
   /// `seen` must outlive it.
-  explicit facts(const evidence& seen);
+  explicit facts(const evidence& seen, kept which = kept::all);
 
   const evidence& seen;
+  const kept which;
   bool domain_gone = false;  ///< NXDOMAIN
   bool null_mx = false;      ///< the null MX of RFC 7505 stands alone: the domain takes no mail
   sts_record record;         ///< meaningful when seen.sts_txt has a value
@@ -105,18 +106,23 @@ template <class Visit>
 
 // Predicates over one address or host, made into rules: `.check = per_fetch<certificate_name>`.
 
+template <class... Names>
+void add(verdicts& all, const facts& f, verdict given, std::string (*subject)(const Names&...), const Names&... names) {
+  if (is_kept(given, f.which)) all.push_back(std::move(given).about(subject(names...)));
+}
+
 template <auto Judge>
 verdicts per_fetch(const facts& f) {
   verdicts all;
   if (!f.policy_expected) return all;
-  for (const policy_fetch& fetch : f.seen.policy.fetches) all.push_back(Judge(f, fetch).about(on_policy(fetch)));
+  for (const policy_fetch& fetch : f.seen.policy.fetches) add(all, f, Judge(f, fetch), on_policy, fetch);
   return all;
 }
 
 template <auto Judge>
 verdicts per_target(const facts& f) {
   verdicts all;
-  for (const target& one : f.targets) all.push_back(Judge(f, one).about(on_host(one.host)));
+  for (const target& one : f.targets) add(all, f, Judge(f, one), on_host, one.host);
   return all;
 }
 
@@ -124,7 +130,7 @@ template <auto Judge>
 verdicts per_probe(const facts& f) {
   verdicts all;
   for (const mx_host& host : f.seen.mx_hosts)
-    for (const mx_probe& probe : host.probes) all.push_back(Judge(f, probe).about(on_address(host.host, probe.ip)));
+    for (const mx_probe& probe : host.probes) add(all, f, Judge(f, probe), on_address, host.host, probe.ip);
   return all;
 }
 

@@ -64,8 +64,8 @@ report judge(evidence seen) {
     said.error = seen.refused;
     said.versions = seen.versions;
   } else {
-    const facts f(seen);
-    const std::vector<judged> all = evaluate(f);
+    facts f(seen);
+    std::vector<judged> all = evaluate(f);
     said.domain = seen.domain;
     said.checked_at = rfc3339(seen.checked_at);
     said.duration_ms = seen.duration_us / 1000;
@@ -74,12 +74,12 @@ report judge(evidence seen) {
     said.readiness = readiness_of(f, all);
     said.score = score_of(f);
     said.findings = findings_of(all);
-    said.checks = outcomes_of(all);
-    said.record = f.record;
-    said.policy = f.policy;
+    said.checks = outcomes_of(std::move(all));
     said.mx = mx_reports(f);
-    said.tlsrpt = f.tlsrpt;
     said.cached = cached_policy_of(f);
+    said.record = std::move(f.record);
+    said.policy = std::move(f.policy);
+    said.tlsrpt = std::move(f.tlsrpt);
     said.versions = seen.versions;
   }
   said.evidence = std::move(seen);  // only now: the facts looked into it

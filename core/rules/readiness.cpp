@@ -38,6 +38,7 @@ readiness readiness_of(const facts& f, const std::vector<judged>& all) {
   for (const judged& one : all) {
     const bool failed = one.given.result == outcome::fail;
     const bool unseen = one.given.result == outcome::unknown;
+    if (!failed && !unseen) continue;
     const std::string id(one.asked->id);
     switch (one.asked->enforce) {
       case bearing::none: break;

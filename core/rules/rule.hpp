@@ -51,6 +51,13 @@ inline verdict unanswered(std::string why) {
   return given;
 }
 
+/// A report lists every verdict. A summary leaves those out that nobody has to act on, and they cost it next to
+/// nothing.
+enum class kept { all, wrong_or_unknown };
+inline bool is_kept(const verdict& given, kept which) {
+  return which == kept::all || given.result == outcome::fail || given.result == outcome::unknown;
+}
+
 using verdicts = std::vector<verdict>;
 
 /// A rule speaks once, or once for each of its subjects. No subject at all counts as not applicable.
@@ -64,10 +71,13 @@ class predicate {
   constexpr predicate(many check) : many_(check) {}  // NOLINT
 
   [[nodiscard]] constexpr bool given() const { return one_ != nullptr || many_ != nullptr; }
-  [[nodiscard]] verdicts operator()(const facts& known) const {
-    verdicts all = many_ != nullptr ? many_(known) : verdicts{one_(known)};
-    if (all.empty()) all.push_back(not_applicable());
-    return all;
+  /// Calls `use(verdict&&)` for each.
+  template <class Use>
+  void each(const facts& known, Use use) const {
+    if (one_ != nullptr) return use(one_(known));
+    verdicts all = many_(known);
+    if (all.empty()) return use(not_applicable());
+    for (verdict& given : all) use(std::move(given));
   }
 
  private:

@@ -39,8 +39,8 @@ def offline() -> bool:
 
 
 def mistakes() -> None:
-    mtasts.check("example.org", timeout="10")  # type: ignore[arg-type]
-    mtasts.check("example.org", max_mxs=3)  # type: ignore[call-arg]
+    mtasts.check("example.org", timeout="10")  # type: ignore[call-overload]
+    mtasts.check("example.org", max_mxs=3)  # type: ignore[call-overload]
     mtasts.check("example.org").protection = "enforced"  # type: ignore[misc]
     if mtasts.check("example.org").protection == "enforcd":  # type: ignore[comparison-overlap]
         pass

@@ -25,9 +25,11 @@ files everything(const fs::path& source) {
   const model options = model_of_options(headers);
   files all;
   all["bindings/python/mtasts/_types.py"] = python_types(results);
+  all["bindings/python/mtasts/_row.py"] = python_row(results);
   all["bindings/python/mtasts/_options.py"] = python_options(options);
   all["bindings/node/types.d.ts"] = typescript_types(results, options);
   all["bindings/node/members.js"] = javascript_members(results);
+  all["docs/columns.md"] = columns_page(results);
   all["docs/schema/report.schema.json"] = report_schema(results);
   const files golden = golden_reports(source / "tests/golden");
   for (const auto& [name, text] : golden) all["tests/golden/" + name] = text;

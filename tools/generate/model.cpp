@@ -11,6 +11,7 @@
 #include "mtasts/options.hpp"
 #include "mtasts/report.hpp"
 #include "mtasts/suggest.hpp"
+#include "mtasts/summary.hpp"
 #include "mtasts/tlsrpt_report.hpp"
 #include "render/describe_json.hpp"
 #include "tools/generate/header_docs.hpp"
@@ -56,6 +57,8 @@ class gatherer {
       return {.is = kind::peer};
     } else if constexpr (std::is_same_v<T, std::string>) {
       return {.is = kind::text};
+    } else if constexpr (std::is_same_v<T, timestamp>) {
+      return {.is = kind::timestamp};
     } else if constexpr (std::is_same_v<T, bool>) {
       return {.is = kind::boolean};
     } else if constexpr (std::is_enum_v<T>) {
@@ -129,6 +132,7 @@ model model_of_results(const std::string& headers) {
   walk.ref<tls_report>();
   walk.ref<comparison>();
   walk.ref<suggestion>();
+  walk.ref<summary>();
   return walk.take();
 }
 

@@ -7,7 +7,7 @@
 
 namespace mtasts::generate {
 
-enum class kind { boolean, integer, number, text, peer, enumeration, structure, list, optional, parameter };
+enum class kind { boolean, integer, number, text, peer, timestamp, enumeration, structure, list, optional, parameter };
 
 /// `name` of an enumeration or structure; `of` holds the element of a list or optional, or the argument of a generic
 /// structure.

@@ -14,6 +14,8 @@
 namespace mtasts::generate {
 
 [[nodiscard]] std::string python_types(const model& results);
+[[nodiscard]] std::string python_row(const model& results);
+[[nodiscard]] std::string columns_page(const model& results);
 [[nodiscard]] std::string python_options(const model& options);
 [[nodiscard]] std::string typescript_types(const model& results, const model& options);
 [[nodiscard]] std::string javascript_members(const model& results);

@@ -28,6 +28,7 @@ std::string type_of(const type_ref& type) {
     case kind::number: return "float";
     case kind::text:
     case kind::peer: return "str";
+    case kind::timestamp: return "datetime";
     case kind::enumeration: return pascal_case(type.name);
     case kind::structure: return pascal_case(type.name) + (type.of.empty() ? "" : "[" + type_of(type.of[0]) + "]");
     case kind::list: return "tuple[" + type_of(type.of[0]) + ", ...]";
@@ -148,11 +149,32 @@ if TYPE_CHECKING:
 
 )";
 
+constexpr std::string_view row_head = R"(
+"""The columns of a summary as typed properties."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+)";
+
 std::string exported(std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   std::string out = "__all__ = [\n";
   for (const std::string& name : names) out += "    \"" + name + "\",\n";
   return out + "]\n";
+}
+
+std::string option_of(const field_model& field) {
+  const bool list = field.type.is == kind::list;
+  const bool path = field.name == "ca_file" || field.name == "ca_path";
+  const bool report = field.name == "previous";
+  const std::string type = report ? "Report | Mapping[str, Any] | str | None"
+                           : list ? "str | Sequence[str]"
+                           : path ? "str | PathLike[str]"
+                                  : type_of(field.type);
+  return "\n" + wrapped(field.doc, "    # ", width) + "    " + field.name + ": " + type + "\n";
 }
 
 }  // namespace
@@ -165,6 +187,7 @@ std::string python_types(const model& results) {
     names.push_back(pascal_case(words.name));
   }
   for (const struct_model& type : results.structs) {
+    if (type.name == "summary") continue;  // see python_row
     out += "\n" + dataclass_of(type) + "\n";
     names.push_back(pascal_case(type.name));
   }
@@ -175,22 +198,38 @@ std::string python_options(const model& options) {
   std::string out = std::string(written_by) + std::string(options_head.substr(1));
   for (const enum_model& words : options.enums) out += literal(words) + "\n";
   const struct_model& all = options.of("options");
-  out += "\nclass Options(TypedDict, total=False):\n" + docstring(all.doc, "    ");
-  for (const field_model& field : all.fields) {
-    const bool list = field.type.is == kind::list;
-    out += "\n" + wrapped(field.doc, "    # ", width);
-    const bool path = field.name == "ca_file" || field.name == "ca_path";
-    const bool report = field.name == "previous";
-    const std::string type = report ? "Report | Mapping[str, Any] | str | None"
-                             : list ? "str | Sequence[str]"
-                             : path ? "str | PathLike[str]"
-                                    : type_of(field.type);
-    out += "    " + field.name + ": " + type + "\n";
-  }
+  // `detail` decides the type of what a check gives, so functions name it themselves.
+  out += "\nclass CheckOptions(TypedDict, total=False):\n    \"\"\"Every option but `detail`.\"\"\"\n";
+  for (const field_model& field : all.fields)
+    if (field.name != "detail") out += option_of(field);
+  out += "\n\nclass Options(CheckOptions, total=False):\n" + docstring(all.doc, "    ");
+  for (const field_model& field : all.fields)
+    if (field.name == "detail") out += option_of(field);
   out += "\n\n# In the order of the headers, for those who build an object of options from something else.\n";
   out += "OPTION_NAMES: tuple[str, ...] = (\n";
   for (const field_model& field : all.fields) out += "    \"" + field.name + "\",\n";
-  return out + ")\n\n" + exported({"OPTION_NAMES", "Options", "ProbeChoice"});
+  return out + ")\n\n" + exported({"CheckOptions", "DetailChoice", "OPTION_NAMES", "Options", "ProbeChoice"});
+}
+
+std::string python_row(const model& results) {
+  const struct_model& row = results.of("summary");
+  std::string out = std::string(written_by) + std::string(row_head.substr(1));
+  std::set<std::string> names;
+  for (const field_model& column : row.fields) {
+    const type_ref& type = column.type.of.empty() ? column.type : column.type.of[0];
+    if (type.is == kind::enumeration) names.insert(pascal_case(type.name));
+  }
+  out += "from ._types import (\n";
+  for (const std::string& name : names) out += "    " + name + ",\n";
+  out += ")\n\n\nclass Row:\n" + docstring(row.doc, "    ") + "\n    __slots__ = ()\n\n" +
+         "    def _column(self, name: str) -> Any:\n        raise NotImplementedError\n";
+  for (const field_model& column : row.fields)
+    out += "\n    @property\n    def " + column.name + "(self) -> " + type_of(column.type) + ":\n" +
+           docstring(column.doc, "        ") + "        return self._column(\"" + column.name +
+           "\")  # type: ignore[no-any-return]\n";
+  out += "\n\n# In the order of the headers.\nCOLUMN_NAMES: tuple[str, ...] = (\n";
+  for (const field_model& column : row.fields) out += "    \"" + column.name + "\",\n";
+  return out + ")\n";
 }
 
 }  // namespace mtasts::generate

@@ -89,6 +89,7 @@ class schema_writer {
       case kind::integer: return integer(type);
       case kind::number: return {{"type", "number"}};
       case kind::text: return {{"type", "string"}};
+      case kind::timestamp: return {{"type", "string"}, {"format", "date-time"}};
       case kind::peer: return reference("peer_text");
       case kind::enumeration: return define_enum(type.name);
       case kind::structure: return define(type.name, type.of.empty() ? nullptr : type.of.data());

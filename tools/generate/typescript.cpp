@@ -13,6 +13,7 @@ std::string type_of(const type_ref& type) {
     case kind::integer:
     case kind::number: return "number";
     case kind::text:
+    case kind::timestamp:
     case kind::peer: return "string";
     case kind::enumeration: return pascal_case(type.name);
     case kind::structure: return pascal_case(type.name) + (type.of.empty() ? "" : "<" + type_of(type.of[0]) + ">");

@@ -6,10 +6,12 @@
     'enforced'
 
 ``check`` looks at one domain, ``check_many`` at a stream of them (each has a twin to await), a ``Checker`` keeps options
-and answers between checks. ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives
+and answers between checks. With ``detail="summary"`` a check gives one row; what ``check_many`` gives becomes data
+frames, Parquet, CSV and newline-delimited JSON. ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives
 the texts to publish; the parsers take what a resolver or a file gave. Importing this starts nothing.
 """
 
+from ._columns import Columns, columns, read_ndjson, write_csv, write_ndjson
 from ._checker import Checker, check, check_async, check_many, check_many_async
 from ._offline import (
     catalogue,
@@ -25,6 +27,8 @@ from ._offline import (
     versions,
 )
 from ._report import Report
+from ._results import AsyncResults, Results
+from ._summary import Summary
 from .errors import (
     CheckCancelledError,
     CheckFailed,
@@ -40,10 +44,12 @@ from .errors import (
 )
 
 __all__ = [
+    "AsyncResults",
     "CheckCancelledError",
     "CheckFailed",
     "Checker",
     "ClosedError",
+    "Columns",
     "InvalidDocumentError",
     "InvalidDomainError",
     "MtaStsError",
@@ -51,6 +57,8 @@ __all__ = [
     "OptionError",
     "Report",
     "ResourceError",
+    "Results",
+    "Summary",
     "TrustStoreError",
     "UnknownRuleError",
     "catalogue",
@@ -58,6 +66,7 @@ __all__ = [
     "check_async",
     "check_many",
     "check_many_async",
+    "columns",
     "compare",
     "explain",
     "judge",
@@ -66,6 +75,9 @@ __all__ = [
     "parse_sts_records",
     "parse_tlsrpt_records",
     "parse_tlsrpt_report",
+    "read_ndjson",
     "suggest",
     "versions",
+    "write_csv",
+    "write_ndjson",
 ]

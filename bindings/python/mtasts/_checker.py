@@ -7,50 +7,67 @@ import contextlib
 import os
 import threading
 import weakref
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 
 from . import _given, _native
-from ._many import Progress, stream, stream_async
+from ._many import REPORTS, SUMMARIES, Made, Progress, stream, stream_async
 from ._report import Report
+from ._results import AsyncResults, R, Results
+from ._summary import Summary
 from ._waiting import LoopInboxes, wait
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from ._options import Options
+    from ._options import CheckOptions, DetailChoice
 
-_open: weakref.WeakSet[Checker] = weakref.WeakSet()
+_open: weakref.WeakSet[Checker[Any]] = weakref.WeakSet()
 
 
-class Checker:
+class Checker(Generic[R]):
     """Checks with options and caches of their own: within ``cache_ttl`` seconds (300 unless told otherwise) an answer, a
     policy or a mail server that two checks need is asked once. Use it with ``with``, or call ``close``.
 
     Any thread and any event loop may use one Checker. One engine thread does the work of all; it starts with the first
     check. After ``os.fork`` the child's copy works too, with an engine of its own and empty caches.
 
+    With ``detail="summary"`` it gives a Summary wherever these texts say report.
+
     Raises OptionError, TrustStoreError or NoResolverError, each naming what is wrong.
     """
 
-    def __init__(self, **options: Unpack[Options]) -> None:
-        self._engine = _native.Checker(_given.options(options))
+    @overload
+    def __init__(
+        self: Checker[Report], *, detail: Literal["full"] = "full", **options: Unpack[CheckOptions]
+    ) -> None: ...
+    @overload
+    def __init__(self: Checker[Summary], *, detail: Literal["summary"], **options: Unpack[CheckOptions]) -> None: ...
+    @overload
+    def __init__(
+        self: Checker[Report | Summary], *, detail: DetailChoice, **options: Unpack[CheckOptions]
+    ) -> None: ...
+    def __init__(self, *, detail: DetailChoice = "full", **options: Unpack[CheckOptions]) -> None:
+        self._engine = _native.Checker(_given.options({"detail": detail, **options}))
+        self._made: Made[Any] = SUMMARIES if detail == "summary" else REPORTS
         self._loops = LoopInboxes(self._engine)
         _open.add(self)
 
-    def check(self, domain: str, *, timeout: float | None = None) -> Report:
+    def check(self, domain: str, *, timeout: float | None = None) -> R:
         """Checks one domain and waits for the report, other threads go on and Ctrl-C works at once.
 
         ``timeout`` in seconds replaces the option for this check; when it is over the report is partial. Raises
         InvalidDomainError or ClosedError; what the network does is in the report and never raises.
         """
-        return Report._of(wait(self._engine, _given.domain(domain), _given.timeout(timeout)))
+        made: R = self._made.of(wait(self._engine, _given.domain(domain), _given.timeout(timeout)))
+        return made
 
-    async def check_async(self, domain: str, *, timeout: float | None = None) -> Report:
+    async def check_async(self, domain: str, *, timeout: float | None = None) -> R:
         """As ``check``, awaited. Cancelling the task cancels the check on the wire."""
         given, limit = _given.domain(domain), _given.timeout(timeout)
-        return Report._of(await self._loops.here().wait(given, limit))
+        made: R = self._made.of(await self._loops.here().wait(given, limit))
+        return made
 
     def check_many(
         self,
@@ -60,22 +77,25 @@ class Checker:
         ordered: bool = False,
         timeout: float | None = None,
         progress: bool | Progress | None = None,
-    ) -> Iterator[Report]:
+    ) -> Results[R]:
         """Checks many domains, ``concurrency`` of them at once, and gives each report as it is done.
 
         ``domains`` may be without end: it is read as there is room, and never more than ``concurrency`` checks are under
         way or waiting to be taken. As many reports come out as domains went in; what is no domain gives a report whose
-        ``error`` says so. ``ordered`` keeps the order of the domains. Closing the iterator cancels the rest.
+        ``error`` says so. ``ordered`` keeps the order of the domains. Closing the results cancels the rest.
         ``progress`` is called with the counts of reports given and checks started, or True for a bar (package rich).
         Raises ClosedError when the Checker is closed, and what ``domains`` raises.
         """
-        return stream(
-            self._engine,
-            domains,
-            concurrency=concurrency,
-            ordered=ordered,
-            timeout=timeout,
-            progress=progress,
+        return Results(
+            stream(
+                self._engine,
+                self._made,
+                domains,
+                concurrency=concurrency,
+                ordered=ordered,
+                timeout=timeout,
+                progress=progress,
+            )
         )
 
     def check_many_async(
@@ -86,16 +106,19 @@ class Checker:
         ordered: bool = False,
         timeout: float | None = None,
         progress: bool | Progress | None = None,
-    ) -> AsyncIterator[Report]:
+    ) -> AsyncResults[R]:
         """As ``check_many``, for ``async for``; ``domains`` may be an async iterable too. Leave it early with
         ``contextlib.aclosing``, so that the rest is cancelled at once."""
-        return stream_async(
-            self._engine,
-            domains,
-            concurrency=concurrency,
-            ordered=ordered,
-            timeout=timeout,
-            progress=progress,
+        return AsyncResults(
+            stream_async(
+                self._engine,
+                self._made,
+                domains,
+                concurrency=concurrency,
+                ordered=ordered,
+                timeout=timeout,
+                progress=progress,
+            )
         )
 
     def close(self) -> None:
@@ -120,7 +143,13 @@ class Checker:
         self.close()
 
 
-def check(domain: str, **options: Unpack[Options]) -> Report:
+@overload
+def check(domain: str, *, detail: Literal["full"] = "full", **options: Unpack[CheckOptions]) -> Report: ...
+@overload
+def check(domain: str, *, detail: Literal["summary"], **options: Unpack[CheckOptions]) -> Summary: ...
+@overload
+def check(domain: str, *, detail: DetailChoice, **options: Unpack[CheckOptions]) -> Report | Summary: ...
+def check(domain: str, *, detail: DetailChoice = "full", **options: Unpack[CheckOptions]) -> Report | Summary:
     """Checks one domain: looks up, fetches and probes what a sending mail server would, and judges it.
 
     Nothing is remembered between calls (``cache_ttl`` is 0 here unless given) and nothing keeps running after the last
@@ -128,15 +157,27 @@ def check(domain: str, **options: Unpack[Options]) -> Report:
     answers. Options and errors as Checker and Checker.check.
     """
     limit = options.pop("timeout", None)
-    with _shared(options, limit) as checker:
-        return checker.check(domain, timeout=limit)
+    with _shared({"detail": detail, **options}, limit) as checker:
+        result: Report | Summary = checker.check(domain, timeout=limit)
+    return result
 
 
-async def check_async(domain: str, **options: Unpack[Options]) -> Report:
+@overload
+async def check_async(domain: str, *, detail: Literal["full"] = "full", **options: Unpack[CheckOptions]) -> Report: ...
+@overload
+async def check_async(domain: str, *, detail: Literal["summary"], **options: Unpack[CheckOptions]) -> Summary: ...
+@overload
+async def check_async(
+    domain: str, *, detail: DetailChoice, **options: Unpack[CheckOptions]
+) -> Report | Summary: ...
+async def check_async(
+    domain: str, *, detail: DetailChoice = "full", **options: Unpack[CheckOptions]
+) -> Report | Summary:
     """As ``check``, awaited. Thousands at once share one engine thread."""
     limit = options.pop("timeout", None)
-    with _shared(options, limit) as checker:
-        return await checker.check_async(domain, timeout=limit)
+    with _shared({"detail": detail, **options}, limit) as checker:
+        result: Report | Summary = await checker.check_async(domain, timeout=limit)
+    return result
 
 
 class _Shared:
@@ -144,14 +185,14 @@ class _Shared:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.running: dict[str, tuple[Checker, int]] = {}
+        self.running: dict[str, tuple[Checker[Any], int]] = {}
 
 
 _calls = _Shared()
 
 
 @contextlib.contextmanager
-def _shared(options: Mapping[str, Any], limit: float | None) -> Iterator[Checker]:
+def _shared(options: Mapping[str, Any], limit: float | None) -> Iterator[Checker[Any]]:
     _given.timeout(limit)
     key = _given.options({"cache_ttl": 0, **options})
     calls = _calls
@@ -185,40 +226,102 @@ os.register_at_fork(after_in_child=_forked)
 atexit.register(_exiting)
 
 
+@overload
 def check_many(
     domains: Iterable[str],
     *,
+    detail: Literal["full"] = "full",
     concurrency: int = 500,
     ordered: bool = False,
     progress: bool | Progress | None = None,
-    **options: Unpack[Options],
-) -> Iterator[Report]:
+    **options: Unpack[CheckOptions],
+) -> Results[Report]: ...
+@overload
+def check_many(
+    domains: Iterable[str],
+    *,
+    detail: Literal["summary"],
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[CheckOptions],
+) -> Results[Summary]: ...
+@overload
+def check_many(
+    domains: Iterable[str],
+    *,
+    detail: DetailChoice,
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[CheckOptions],
+) -> Results[Report | Summary]: ...
+def check_many(
+    domains: Iterable[str],
+    *,
+    detail: DetailChoice = "full",
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[CheckOptions],
+) -> Results[Any]:
     """Many domains as a stream, with a Checker of its own that shares answers between them. See Checker.check_many."""
-    checker = Checker(**options)
+    checker: Checker[Any] = Checker(detail=detail, **options)
 
-    def pulled() -> Iterator[Report]:
+    def pulled() -> Generator[Any, None, None]:
         with checker:
             yield from checker.check_many(domains, concurrency=concurrency, ordered=ordered, progress=progress)
 
-    return pulled()
+    return Results(pulled())
 
 
+@overload
 def check_many_async(
     domains: Iterable[str] | AsyncIterable[str],
     *,
+    detail: Literal["full"] = "full",
     concurrency: int = 500,
     ordered: bool = False,
     progress: bool | Progress | None = None,
-    **options: Unpack[Options],
-) -> AsyncIterator[Report]:
+    **options: Unpack[CheckOptions],
+) -> AsyncResults[Report]: ...
+@overload
+def check_many_async(
+    domains: Iterable[str] | AsyncIterable[str],
+    *,
+    detail: Literal["summary"],
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[CheckOptions],
+) -> AsyncResults[Summary]: ...
+@overload
+def check_many_async(
+    domains: Iterable[str] | AsyncIterable[str],
+    *,
+    detail: DetailChoice,
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[CheckOptions],
+) -> AsyncResults[Report | Summary]: ...
+def check_many_async(
+    domains: Iterable[str] | AsyncIterable[str],
+    *,
+    detail: DetailChoice = "full",
+    concurrency: int = 500,
+    ordered: bool = False,
+    progress: bool | Progress | None = None,
+    **options: Unpack[CheckOptions],
+) -> AsyncResults[Any]:
     """As ``check_many``, for ``async for``."""
-    checker = Checker(**options)
+    checker: Checker[Any] = Checker(detail=detail, **options)
 
-    async def pulled() -> AsyncIterator[Report]:
+    async def pulled() -> AsyncGenerator[Any, None]:
         async with checker:
-            reports = checker.check_many_async(domains, concurrency=concurrency, ordered=ordered, progress=progress)
-            async with contextlib.aclosing(reports):  # type: ignore[type-var]
-                async for report in reports:
-                    yield report
+            given = checker.check_many_async(domains, concurrency=concurrency, ordered=ordered, progress=progress)
+            async with contextlib.aclosing(given):
+                async for each in given:
+                    yield each
 
-    return pulled()
+    return AsyncResults(pulled())

@@ -88,6 +88,13 @@ def report(what: str, given: object) -> _native.ReportHandle:
     return handle
 
 
+def row(given: object) -> _native.ReportHandle | _native.SummaryHandle:
+    handle = getattr(given, "_handle", None)
+    if not isinstance(handle, (_native.ReportHandle, _native.SummaryHandle)):
+        raise TypeError(f"rows are Reports and Summaries, not {type(given).__name__}: {given!r:.80}")
+    return handle
+
+
 def text(what: str, given: object) -> str:
     if not isinstance(given, str):
         raise TypeError(f"{what} must be a str, not {type(given).__name__}")

@@ -8,13 +8,16 @@ import os
 import select
 import time
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic
 
 from . import _given, _native
 from ._progress import shown
 from ._report import Report
-from ._waiting import settled
+from ._results import R
+from ._summary import Summary
+from ._waiting import Handle, settled
 from .errors import ClosedError, ResourceError
 
 Progress = Callable[[int, int], None]
@@ -22,6 +25,20 @@ Progress = Callable[[int, int], None]
 # A source that is quick is read in batches; one that takes its time has each domain started as it comes.
 _READ_AT_ONCE = 256
 _READ_SECONDS = 0.002
+
+
+
+
+@dataclass(frozen=True)
+class Made(Generic[R]):
+    """What a check gives, of the handle that the core gave."""
+
+    of: Callable[[Any], R]
+    refused: Callable[[str, str, int], Handle]
+
+
+REPORTS = Made(Report._of, _native.refused)
+SUMMARIES = Made(Summary._of, lambda *given: _native.summary_of(_native.refused(*given)))
 
 
 def _read(source: Iterator[object], room: int) -> tuple[list[object], Exception | None]:
@@ -38,18 +55,21 @@ def _read(source: Iterator[object], room: int) -> tuple[list[object], Exception 
     return read, None
 
 
-class _Window:
+class _Window(Generic[R]):
     """The checks under way and the reports not taken yet: together never more than ``size``."""
 
-    def __init__(self, engine: _native.Checker, size: int, ordered: bool, timeout: float | None) -> None:
+    def __init__(
+        self, engine: _native.Checker, made: Made[R], size: int, ordered: bool, timeout: float | None
+    ) -> None:
         self.inbox = _native.Inbox()
         self._engine = engine
+        self._made = made
         self._size = size
         self._ordered = ordered
         self._timeout = timeout
         self._under_way: dict[int, str] = {}  # ticket -> what was given
         self._order: deque[int] = deque()  # tickets not taken yet, where the order counts
-        self._arrived: dict[int, Report] = {}
+        self._arrived: dict[int, R] = {}
         self.started = 0
         self.taken = 0
 
@@ -74,12 +94,12 @@ class _Window:
             given = self._under_way.pop(ticket)
             result = settled(handle, failure)
             if isinstance(result, ResourceError):
-                result = _native.refused(given, str(result), int(time.time()))
+                result = self._made.refused(given, str(result), int(time.time()))
             if isinstance(result, Exception):
                 raise result
-            self._arrived[ticket] = Report._of(result)
+            self._arrived[ticket] = self._made.of(result)
 
-    def take(self) -> Report | None:
+    def take(self) -> R | None:
         if self._ordered:
             ticket = self._order[0] if self._order else None
             if ticket not in self._arrived:
@@ -107,19 +127,20 @@ class _Window:
 
 def stream(
     engine: _native.Checker,
+    made: Made[R],
     domains: Iterable[str],
     *,
     concurrency: int,
     ordered: bool,
     timeout: float | None,
     progress: bool | Progress | None,
-) -> Iterator[Report]:
+) -> Generator[R, None, None]:
     source = iter(_given.domains(domains))
-    window = _Window(engine, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
+    window = _Window(engine, made, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
     return _pulled(source, window, shown(progress, domains))
 
 
-def _pulled(source: Iterator[object], window: _Window, tell: Any) -> Iterator[Report]:
+def _pulled(source: Iterator[object], window: _Window[R], tell: Any) -> Generator[R, None, None]:
     ready = select.poll()
     ready.register(window.inbox.fileno(), select.POLLIN)
     process = os.getpid()
@@ -149,15 +170,16 @@ def _pulled(source: Iterator[object], window: _Window, tell: Any) -> Iterator[Re
 
 async def stream_async(
     engine: _native.Checker,
+    made: Made[R],
     domains: Iterable[str] | AsyncIterable[str],
     *,
     concurrency: int,
     ordered: bool,
     timeout: float | None,
     progress: bool | Progress | None,
-) -> AsyncIterator[Report]:
+) -> AsyncGenerator[R, None]:
     source = _given.domains(domains)
-    window = _Window(engine, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
+    window = _Window(engine, made, _given.count("concurrency", concurrency), ordered, _given.timeout(timeout))
     told_by = shown(progress, domains)
     slow = aiter(source) if isinstance(source, AsyncIterable) else None
     quick = iter(source) if not isinstance(source, AsyncIterable) else None

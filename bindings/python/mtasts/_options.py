@@ -20,9 +20,17 @@ was seen, and a domain without a record is asked three questions altogether (its
 TLS-RPT). `never`: none.
 """
 
+DetailChoice = Literal[
+    "full",
+    "summary",
+]
+"""What a check gives: a `full` report, or its `summary` alone, for scans: one row, and the evidence
+is not kept.
+"""
 
-class Options(TypedDict, total=False):
-    """Durations are seconds, fractions allowed, above 0."""
+
+class CheckOptions(TypedDict, total=False):
+    """Every option but `detail`."""
 
     # `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's
     resolver: str | Sequence[str]
@@ -104,6 +112,12 @@ class Options(TypedDict, total=False):
     smtp_port: int
 
 
+class Options(CheckOptions, total=False):
+    """Durations are seconds, fractions allowed, above 0."""
+
+    detail: DetailChoice
+
+
 # In the order of the headers, for those who build an object of options from something else.
 OPTION_NAMES: tuple[str, ...] = (
     "resolver",
@@ -116,6 +130,7 @@ OPTION_NAMES: tuple[str, ...] = (
     "policy_max_bytes",
     "smtp_timeout",
     "probe_mx",
+    "detail",
     "ipv4",
     "ipv6",
     "max_mx",
@@ -138,6 +153,8 @@ OPTION_NAMES: tuple[str, ...] = (
 )
 
 __all__ = [
+    "CheckOptions",
+    "DetailChoice",
     "OPTION_NAMES",
     "Options",
     "ProbeChoice",

@@ -24,6 +24,7 @@ from ._types import (
     StsRecord,
     TlsrptRecord,
 )
+from ._summary import Summary
 from .errors import CheckFailed
 
 T = TypeVar("T")
@@ -155,6 +156,10 @@ class Report:
         return dict(self._made("versions", lambda each: {one["name"]: one["version"] for one in each}))
 
     # ---- the whole ----
+
+    def summary(self) -> Summary:
+        """The report in one row: what ``detail="summary"`` would have given."""
+        return Summary._of(_native.summary_of(self._handle))
 
     def to_json(self, *, pretty: bool = False) -> str:
         """Canonical JSON: the same report gives the same bytes. ``pretty`` indents it by two spaces."""

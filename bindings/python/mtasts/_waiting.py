@@ -13,7 +13,10 @@ from . import _native
 from .errors import CheckCancelledError, ClosedError, MtaStsError, ResourceError
 
 
-def settled(handle: _native.ReportHandle | None, failure: str) -> _native.ReportHandle | MtaStsError:
+Handle = _native.ReportHandle | _native.SummaryHandle
+
+
+def settled(handle: Handle | None, failure: str) -> Handle | MtaStsError:
     if handle is not None:
         return handle
     if failure == "cancelled":
@@ -25,7 +28,7 @@ def settled(handle: _native.ReportHandle | None, failure: str) -> _native.Report
     return MtaStsError(failure)
 
 
-def wait(engine: _native.Checker, domain: str, timeout: float | None) -> _native.ReportHandle:
+def wait(engine: _native.Checker, domain: str, timeout: float | None) -> Handle:
     """Blocks this thread alone. An inbox of its own costs a descriptor for the time of the check and leaves nothing
     behind for another call, another thread or a forked child to find."""
     inbox = _native.Inbox()
@@ -53,11 +56,11 @@ class LoopInbox:
     def __init__(self, engine: _native.Checker) -> None:
         self._engine = engine
         self._inbox = _native.Inbox()
-        self._waiting: dict[int, asyncio.Future[_native.ReportHandle]] = {}
+        self._waiting: dict[int, asyncio.Future[Handle]] = {}
 
-    async def wait(self, domain: str, timeout: float | None) -> _native.ReportHandle:
+    async def wait(self, domain: str, timeout: float | None) -> Handle:
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[_native.ReportHandle] = loop.create_future()
+        future: asyncio.Future[Handle] = loop.create_future()
         if not self._waiting:
             loop.add_reader(self._inbox.fileno(), self._arrived)
         try:

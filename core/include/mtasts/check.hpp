@@ -12,17 +12,19 @@
 
 #include "mtasts/options.hpp"
 #include "mtasts/report.hpp"
+#include "mtasts/summary.hpp"
 
 namespace mtasts {
 
 /// Names a submitted check within its checker.
 using ticket = std::uint64_t;
 
-/// One finished check. `outcome` is null when the check was cancelled or the engine closed under it; `failure` then
-/// says so.
+/// One finished check: a report, or with detail_choice::summary its summary. With neither the check was cancelled or
+/// the engine closed under it; `failure` then says so.
 struct finished {
   ticket id = 0;
   std::shared_ptr<const report> outcome;
+  std::shared_ptr<const summary> brief;
   std::string failure;
 };
 
@@ -64,7 +66,7 @@ class checker {
   checker(const checker&) = delete;
   checker& operator=(const checker&) = delete;
 
-  /// Blocks. Throws error: invalid_domain, cancelled, closed.
+  /// Blocks; a full report whatever `detail` says. Throws error: invalid_domain, cancelled, closed.
   [[nodiscard]] report check(std::string_view domain);
 
   /// Throws error: invalid_domain (at once, nothing is queued), closed. `timeout` in seconds replaces the option's.

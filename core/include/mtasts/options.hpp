@@ -17,6 +17,9 @@ namespace mtasts {
 /// domain without a record is asked three questions altogether (its record, MX and TLS-RPT). `never`: none.
 BOOST_DEFINE_ENUM_CLASS(probe_choice, always, policy, never)
 
+/// What a check gives: a `full` report, or its `summary` alone, for scans: one row, and the evidence is not kept.
+BOOST_DEFINE_ENUM_CLASS(detail_choice, full, summary)
+
 /// Durations are seconds, fractions allowed, above 0.
 struct options {
   std::vector<std::string>
@@ -30,6 +33,7 @@ struct options {
   std::int64_t policy_max_bytes = 65536;
   double smtp_timeout = 30;  ///< one reply; postscreen greets after some 15 s
   probe_choice probe_mx = probe_choice::always;
+  detail_choice detail = detail_choice::full;
   bool ipv4 = true;
   bool ipv6 = true;
   int max_mx = 20;
@@ -54,9 +58,9 @@ struct options {
 };
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
-                       policy_max_bytes, smtp_timeout, probe_mx, ipv4, ipv6, max_mx, max_addresses, helo, ca_file,
-                       ca_path, allow_private, per_host, per_policy_host, host_rate, back_off, dns_rate, threads,
-                       cache_ttl, cache_bytes, previous, https_port, smtp_port))
+                       policy_max_bytes, smtp_timeout, probe_mx, detail, ipv4, ipv6, max_mx, max_addresses, helo,
+                       ca_file, ca_path, allow_private, per_host, per_policy_host, host_rate, back_off, dns_rate,
+                       threads, cache_ttl, cache_bytes, previous, https_port, smtp_port))
 
 /// How the names of options are written: `dns_timeout`, or `dnsTimeout` as in Node.
 enum class spelling { snake_case, camel_case };

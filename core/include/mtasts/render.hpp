@@ -9,6 +9,7 @@
 #include "mtasts/rule.hpp"
 #include "mtasts/sts.hpp"
 #include "mtasts/suggest.hpp"
+#include "mtasts/summary.hpp"
 #include "mtasts/tlsrpt.hpp"
 #include "mtasts/tlsrpt_report.hpp"
 
@@ -26,10 +27,12 @@ namespace mtasts {
 [[nodiscard]] std::string to_json(const std::vector<library_version>& what);
 [[nodiscard]] std::string to_json(const comparison& what);
 [[nodiscard]] std::string to_json(const suggestion& what);
+[[nodiscard]] std::string to_json(const summary& what);
 
 /// The way back. Throws error (invalid_document) that names the member (as a path) and what was expected there.
 [[nodiscard]] report report_from_json(std::string_view text);
 [[nodiscard]] evidence evidence_from_json(std::string_view text);
+[[nodiscard]] summary summary_from_json(std::string_view text);
 
 /// For a terminal: the verdict first, then what to change, then what was seen. `colour` uses ANSI escapes of our own;
 /// those of peers never pass. Lines keep within `width` columns where words allow.

@@ -10,12 +10,14 @@ import {
   matchMx,
   parsePolicy,
   parseStsRecords,
+  toCsv,
   versions,
   type Codes,
   type Finding,
   type Options,
   type ProtectionState,
   type Severity,
+  type Summary,
 } from '../../..'
 
 const report = await check('example.org', {
@@ -60,6 +62,15 @@ const checker = new Checker({ cacheTtl: 60 })
 expectType<Promise<Report>>(checker.check('example.org', { timeout: 5 }))
 expectError(checker.check('example.org', { cacheTtl: 5 }))
 expectType<void>(checker.close())
+
+expectType<Promise<Summary>>(check('example.org', { detail: 'summary' }))
+expectType<Promise<Report>>(check('example.org', { detail: 'full' }))
+expectType<Promise<Report | Summary>>(check('example.org', {} as Options))
+expectType<Promise<Summary>>(new Checker({ detail: 'summary' }).check('example.org'))
+expectError(check('example.org', { detail: 'summary', maxMxs: 3 }))
+expectType<Summary>(report.summary())
+expectType<number | null>(report.summary().mxCovered)
+expectType<AsyncGenerator<string, void>>(toCsv(checkMany(source(), { detail: 'summary' })))
 
 expectType<Report>(judge(report))
 expectType<Report>(judge(report.evidence))

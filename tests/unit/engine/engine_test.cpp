@@ -13,6 +13,7 @@
 #include "engine/engine.hpp"
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
+#include "mtasts/summary.hpp"
 
 namespace mtasts {
 namespace {
@@ -87,6 +88,27 @@ TEST_P(engine_loops, gives_a_report_for_every_domain_that_went_in) {
     seen.insert(each.id);
   }
   EXPECT_EQ(seen.size(), 2000U);
+}
+
+TEST(engine, gives_the_summary_alone_where_that_is_asked_for) {
+  const running_engine engine(instant);
+  std::vector<submission> both(2);
+  for (submission& one : both)
+    one = {.id = 1, .input = "a.example", .domain = {"a.example", "a.example"}, .to = engine.box};
+  both[0].detail = detail_choice::summary;
+  both[1].id = 2;
+  engine.one->submit(std::move(both));
+  auto arrived = engine.receive(2);
+  ASSERT_EQ(arrived.size(), 2U);
+  if (arrived[0].id == 2) std::swap(arrived[0], arrived[1]);
+  ASSERT_TRUE(arrived[0].brief);
+  EXPECT_FALSE(arrived[0].outcome);
+  ASSERT_TRUE(arrived[1].outcome);
+  EXPECT_FALSE(arrived[1].brief);
+  summary of_the_report = summary_of(*arrived[1].outcome);
+  of_the_report.checked_at = arrived[0].brief->checked_at;
+  of_the_report.duration_ms = arrived[0].brief->duration_ms;
+  EXPECT_EQ(*arrived[0].brief, of_the_report);
 }
 
 TEST_P(engine_loops, a_cancelled_check_arrives_at_once_and_says_so) {
