@@ -23,8 +23,8 @@ import mtasts  # noqa: E402
 
 DELAY_MS = 20
 # The longest chain that a verdict needs, one hop a round trip that the lab delays (lab/README.md, "Delays"): MX, address of
-# the MX host, TCP connect, greeting, EHLO, STARTTLS, TLS handshake, EHLO inside TLS. The reply to QUIT, which RFC 5321
-# section 4.1.1.10 wants waited for, is a ninth: it is measured and not allowed for. The policy's chain (address, TCP
+# the MX host, TCP connect, greeting, EHLO, STARTTLS, TLS handshake, EHLO inside TLS. The reply to QUIT (RFC 5321
+# section 4.1.1.10) is waited for behind the report. The policy's chain (address, TCP
 # connect, handshake, response) and TLS-RPT's (record, MX of its mailbox) are shorter.
 HOPS = 8
 

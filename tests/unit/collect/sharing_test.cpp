@@ -338,6 +338,42 @@ TEST(sharing, what_was_cancelled_before_it_was_asked_takes_nothing_of_dns_rate) 
   EXPECT_NE(world.answer(500).detail.bytes.find("dns_rate"), std::string::npos);
 }
 
+// A loop's view of a script that several share.
+class borrowed_network final : public network {
+ public:
+  explicit borrowed_network(network& from) : from_(from) {}
+  awaitable<resolution> resolve(std::string name, record_type type) override {
+    return from_.resolve(std::move(name), type);
+  }
+  awaitable<policy_fetch> fetch(policy_request wanted) override { return from_.fetch(std::move(wanted)); }
+  awaitable<mx_probe> probe(mx_request wanted) override { return from_.probe(std::move(wanted)); }
+  [[nodiscard]] time_point now() const override { return from_.now(); }
+  awaitable<void> sleep_until(time_point when) override { return from_.sleep_until(when); }
+  [[nodiscard]] asio::any_io_executor executor() const override { return from_.executor(); }
+
+ private:
+  network& from_;
+};
+
+TEST(sharing, dns_rate_holds_for_all_loops_of_a_checker_together) {
+  shared_world world;
+  world.chosen.dns_rate = 10;
+  world.limits = std::make_shared<shared_limits>(world.chosen, 3);
+  std::vector<std::unique_ptr<network>> loops;
+  for (int i = 0; i < 3; ++i)
+    loops.push_back(
+        make_sharing_network(std::make_unique<borrowed_network>(*world.script), world.chosen, world.limits));
+  for (int i = 0; i < 30; ++i) {
+    const std::string name = "d" + std::to_string(i) + ".example";
+    world.answers.emplace_back();
+    world.start(loops[static_cast<std::size_t>(i) % 3]->resolve(name, record_type::a), world.answers,
+                world.answers.size() - 1);
+  }
+  world.run();
+  ASSERT_EQ(world.script->asked.size(), 30U);
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(world.script->asked[static_cast<std::size_t>(i)].second, ms(100 * i)) << i;
+}
+
 // ---- what is shared ----
 
 TEST(sharing, an_answer_of_before_says_when_it_was_asked) {

@@ -233,7 +233,7 @@ TEST(Text, SaysWhatTheCheckWaitedFor) {
                                     {.limit = own_limit::host_rate, .us = 12'000'000},
                                     {.limit = own_limit::descriptors, .us = 99'000}};
   r.evidence.mx_hosts = {host};
-  EXPECT_NE(to_text(r).find("(waited up to 12.0 s for host_rate, 0.4 s for per_host)"), std::string::npos);
+  EXPECT_NE(to_text(r, false, 200).find("(waited up to 12.0 s for host_rate, 0.4 s for per_host)"), std::string::npos);
 }
 
 TEST(Text, SaysWhichPartsOfTheScoreWereNotJudged) {
