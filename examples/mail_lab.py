@@ -52,9 +52,14 @@ class MailLab:
             self.close()
             raise
 
+    def stats(self, name: str) -> dict[str, Any]:
+        """What the servers of a world saw so far (lab/README.md)."""
+        seen: dict[str, Any] = self._ask("stats")[name]
+        return seen
+
     def connections(self, name: str) -> int:
         """How many TCP connections the policy and mail hosts of a world have taken so far."""
-        return int(self._ask("stats")[name]["connections"])
+        return int(self.stats(name)["connections"])
 
     def close(self) -> None:
         if self._process.stdin is not None:

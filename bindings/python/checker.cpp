@@ -8,6 +8,7 @@
 
 #include "mtasts/check.hpp"
 #include "mtasts/options.hpp"
+#include "mtasts/probes.hpp"
 #include "native.hpp"
 
 namespace py = pybind11;
@@ -26,6 +27,7 @@ py::list drained(inbox& from) {
     py::object handle = py::none();
     if (each.outcome) handle = py::cast(std::make_shared<report_handle>(std::move(each.outcome)));
     if (each.brief) handle = py::cast(std::make_shared<summary_handle>(std::move(each.brief)));
+    if (each.probe) handle = py::cast(unlocked([&] { return to_json(*each.probe); }));
     all.append(py::make_tuple(each.id, handle, each.failure));
   }
   return all;
@@ -50,6 +52,13 @@ void bind_checker(py::module_& module) {
            [](checker& self, const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
               std::optional<double> timeout) {
              return unlocked([&] { return self.submit_many(domains, to, timeout); });
+           })
+      .def("submit_probes",
+           [](checker& self, const std::vector<std::pair<std::string, std::string>>& endpoints,
+              const std::shared_ptr<inbox>& to) {
+             std::vector<mx_endpoint> wanted;
+             for (const auto& [host, ip] : endpoints) wanted.push_back({.host = host, .ip = ip});
+             return unlocked([&] { return self.submit_probes(wanted, to); });
            })
       .def("cancel",
            [](checker& self, ticket which) {

@@ -9,6 +9,7 @@
 
 #include "mtasts/compare.hpp"
 #include "mtasts/names.hpp"
+#include "mtasts/probes.hpp"
 #include "mtasts/render.hpp"
 #include "mtasts/suggest.hpp"
 #include "native.hpp"
@@ -52,6 +53,24 @@ void bind_report(py::module_& module) {
 
   module.def("judge", [](const std::string& evidence) {
     return unlocked([&] { return handle_of(judge(evidence_from_json(evidence))); });
+  });
+  module.def("left_probes", [](const report_handle& self) {
+    std::vector<std::pair<std::string, std::string>> left;
+    for (mx_endpoint& one : left_probes(self.what().evidence)) left.emplace_back(one.host, one.ip);
+    return left;
+  });
+  module.def("with_probes", [](const std::string& whole, const std::vector<std::string>& probes) {
+    return unlocked([&] {
+      std::vector<endpoint_probe> made;
+      for (const std::string& each : probes) made.push_back(endpoint_probe_from_json(each));
+      return handle_of(judge(with_probes(report_from_json(whole).evidence, made)));
+    });
+  });
+  module.def("lost_probe", [](const std::string& host, const std::string& ip, const std::string& why) {
+    endpoint_probe lost{.endpoint = {.host = host, .ip = ip}, .seen = {}};
+    lost.seen.ip = ip;
+    lost.seen.connect.fail(reason::resources, why);
+    return to_json(lost);
   });
   module.def("refused", [](const std::string& input, const std::string& why, std::int64_t checked_at) {
     return handle_of(refused_report(input, why, checked_at));

@@ -12,6 +12,7 @@
 #include "collect/settle.hpp"
 #include "collect/task_group.hpp"
 #include "mtasts/names.hpp"
+#include "mtasts/probes.hpp"
 #include "mtasts/sts.hpp"
 #include "mtasts/tlsrpt.hpp"
 
@@ -212,6 +213,10 @@ class plan {
   }
 
   awaitable<void> probe_mx(std::string host, mx_probe& probe) {
+    if (chosen_.leave_probes) {
+      probe.connect.fail(reason::not_asked, std::string(left_to_others));
+      co_return;
+    }
     const std::int64_t at = elapsed_us();
     mx_request question{.host = std::move(host), .ip = probe.ip, .deadline = deadline_};
     probe = co_await net_.probe(std::move(question));
@@ -290,18 +295,10 @@ class plan {
   evidence assemble() {
     seen_.policy.fetches = std::move(fetches_).merge();
     for (std::size_t i = 0; i < seen_.mx_hosts.size(); ++i) seen_.mx_hosts[i].probes = std::move(probes_[i]).merge();
-    for (mx_host& host : seen_.mx_hosts) match_dane(host);
+    match_dane(seen_);  // only now: the TLSA records and the handshakes were asked for side by side
     if (seen_.partial) name_deadline(seen_);
     seen_.duration_us = elapsed_us();
     return std::move(seen_);
-  }
-
-  // Only now: the TLSA records and the handshakes were asked for side by side.
-  void match_dane(mx_host& host) const {
-    if (!host.tlsa) return;
-    for (mx_probe& probe : host.probes)
-      if (probe.tls)
-        probe.dane = match_tlsa(host.tlsa->records, probe.tls->chain, host.host, seen_.domain, seen_.checked_at);
   }
 
   [[nodiscard]] std::int64_t elapsed_us() const { return duration_cast<microseconds>(net_.now() - began_).count(); }

@@ -93,4 +93,13 @@ std::optional<dane_sight> match_tlsa(const std::vector<tlsa_record>& records, co
                     .detail = X509_verify_cert_error_string(X509_STORE_CTX_get_error(checking.get()))};
 }
 
+void match_dane(evidence& seen) {
+  for (mx_host& host : seen.mx_hosts) {
+    if (!host.tlsa) continue;
+    for (mx_probe& probe : host.probes)
+      if (probe.tls)
+        probe.dane = match_tlsa(host.tlsa->records, probe.tls->chain, host.host, seen.domain, seen.checked_at);
+  }
+}
+
 }  // namespace mtasts::collect

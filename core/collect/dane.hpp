@@ -15,4 +15,7 @@ namespace mtasts::collect {
                                                    const std::vector<certificate>& chain, const std::string& host,
                                                    const std::string& domain, std::int64_t now);
 
+/// The same for every handshake that was seen.
+void match_dane(evidence& seen);
+
 }  // namespace mtasts::collect

@@ -16,8 +16,8 @@
 #include <mutex>
 #include <vector>
 
-#include "collect/tls.hpp"
 #include "collect/known_issuers.hpp"
+#include "collect/tls.hpp"
 #include "mtasts/error.hpp"
 
 namespace mtasts::collect {

@@ -143,7 +143,7 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
                        .to = to});
     } catch (const error& wrong) {
       report said = refused_report(domains[i], wrong.what(), seconds_since_1970());
-      finished one{.id = i, .outcome = {}, .brief = {}, .failure = {}};
+      finished one{.id = i, .outcome = {}, .brief = {}, .probe = {}, .failure = {}};
       if (state_->chosen.detail == detail_choice::summary)
         one.brief = std::make_shared<const summary>(summary_of(said));
       else
@@ -161,6 +161,20 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
     one.id += first;
     to->internals().push(std::move(one));
   }
+  return first;
+}
+
+ticket checker::submit_probes(const std::vector<mx_endpoint>& wanted, const std::shared_ptr<inbox>& to) {
+  std::vector<submission> all(wanted.size());
+  const std::lock_guard hold(engines_lock());
+  if (state_->closed) throw error(error_code::closed, "this checker is closed");
+  const ticket first = state_->last + 1;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    all[i].id = ++state_->last;
+    all[i].endpoint = wanted[i];
+    all[i].to = to;
+  }
+  if (!all.empty()) state_->ready().submit(std::move(all));
   return first;
 }
 

@@ -41,10 +41,19 @@ engine::engine(const options& chosen, std::vector<library_version> versions, con
 
 engine::~engine() = default;
 
+namespace {
+
+std::size_t home_of(const submission& one, std::size_t loops) {
+  if (one.endpoint) return collect::loop_of_address(one.endpoint->ip, loops);
+  return collect::loop_of_name(one.domain.ascii, loops);
+}
+
+}  // namespace
+
 void engine::submit(std::vector<submission> some) {
   if (loops_.size() == 1) return loops_.front()->submit(std::move(some));
   std::vector<std::vector<submission>> dealt(loops_.size());
-  for (submission& one : some) dealt[collect::loop_of_name(one.domain.ascii, loops_.size())].push_back(std::move(one));
+  for (submission& one : some) dealt[home_of(one, loops_.size())].push_back(std::move(one));
   for (std::size_t i = 0; i < dealt.size(); ++i)
     if (!dealt[i].empty()) loops_[i]->submit(std::move(dealt[i]));
 }

@@ -113,20 +113,39 @@ void loop::start(submission one) {
 asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
   co_await asio::this_coro::throw_if_cancelled(false);
   if (one->delivered) co_return;
-  collect::check_request request{.input = one->what.input,
-                                 .domain = one->what.domain,
+  finished result;
+  if (one->what.endpoint)
+    result = co_await probe(*one->what.endpoint);
+  else
+    result = co_await check(one->what);
+  deliver(*one, std::move(result));
+}
+
+asio::awaitable<finished> loop::check(const submission& what) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  collect::check_request request{.input = what.input,
+                                 .domain = what.domain,
                                  .chosen = &chosen_,
-                                 .timeout = one->what.timeout,
+                                 .timeout = what.timeout,
                                  .checked_at = seconds_since_1970(),
                                  .versions = versions_};
   evidence seen = co_await collect::collect(crossing_ ? *crossing_ : *network_, std::move(request));
-  if (one->delivered) co_return;
   finished result;
-  if (one->what.detail == detail_choice::summary)
+  if (what.detail == detail_choice::summary)
     result.brief = std::make_shared<const summary>(summary_of(seen));  // and the evidence ends here
   else
     result.outcome = std::make_shared<const report>(judge(std::move(seen)));
-  deliver(*one, std::move(result));
+  co_return result;
+}
+
+asio::awaitable<finished> loop::probe(mx_endpoint endpoint) {
+  co_await asio::this_coro::throw_if_cancelled(false);
+  collect::mx_request wanted{.host = endpoint.host, .ip = endpoint.ip};
+  mx_probe seen = co_await network_->probe(std::move(wanted));
+  endpoint_probe made{.endpoint = std::move(endpoint), .seen = std::move(seen)};
+  finished result;
+  result.probe = std::make_shared<const endpoint_probe>(std::move(made));
+  co_return result;
 }
 
 void loop::stop_check(running& one, const std::string& failure) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -25,6 +26,7 @@ struct submission {
   domain_name domain;
   double timeout = 60;
   detail_choice detail = detail_choice::full;
+  std::optional<mx_endpoint> endpoint;  ///< to be probed, in place of a check of the domain
   std::shared_ptr<inbox> to;
 };
 
@@ -69,6 +71,8 @@ class loop {
   void start(submission one);
   void stop_check(running& one, const std::string& failure);
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
+  boost::asio::awaitable<finished> check(const submission& what);
+  boost::asio::awaitable<finished> probe(mx_endpoint endpoint);
   void deliver(running& one, finished result);
 
   const options& chosen_;

@@ -2,6 +2,7 @@
 #include <boost/json/value.hpp>
 
 #include "mtasts/error.hpp"
+#include "mtasts/probes.hpp"
 #include "mtasts/render.hpp"
 #include "render/describe_json.hpp"
 
@@ -40,8 +41,16 @@ std::string to_json(const comparison& what) { return render::write_json(what); }
 std::string to_json(const summary& what) { return render::write_json(what); }
 std::string to_json(const suggestion& what) { return render::write_json(what); }
 
+std::string to_json(const endpoint_probe& what) { return render::write_json(what); }
+
 report report_from_json(std::string_view text) { return document_from_json<report>(text, ""); }
 evidence evidence_from_json(std::string_view text) { return document_from_json<evidence>(text, "evidence"); }
+
+endpoint_probe endpoint_probe_from_json(std::string_view text) {
+  endpoint_probe one;
+  render::read_json(render::parse_document(text), one, {.parent = nullptr, .member = "probe"});
+  return one;
+}
 
 summary summary_from_json(std::string_view text) {
   summary row;

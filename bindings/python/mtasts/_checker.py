@@ -8,6 +8,7 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, overload
 
@@ -15,6 +16,7 @@ from . import _given, _native
 from ._many import REPORTS, SUMMARIES, Made, Progress, stream, stream_async
 from ._report import Report
 from ._results import AsyncResults, R, Results
+from ._spread import spread
 from ._summary import Summary
 from ._waiting import LoopInboxes, wait
 
@@ -30,8 +32,8 @@ class Checker(Generic[R]):
     """Checks with options and caches of their own: within ``cache_ttl`` seconds (300 unless told otherwise) an answer, a
     policy or a mail server that two checks need is asked once. Use it with ``with``, or call ``close``.
 
-    Any thread and any event loop may use one Checker. One engine thread does the work of all; it starts with the first
-    check. After ``os.fork`` the child's copy works too, with an engine of its own and empty caches.
+    Any thread and any event loop may use one Checker. Its engine, of one thread or as many as the option ``threads``
+    says, does the work of all; it starts with the first check. After ``os.fork`` the child's copy works too, with an engine of its own and empty caches.
 
     With ``detail="summary"`` it gives a Summary wherever these texts say report.
 
@@ -234,6 +236,7 @@ def check_many(
     concurrency: int = 500,
     ordered: bool = False,
     progress: bool | Progress | None = None,
+    executor: Executor | None = None,
     **options: Unpack[CheckOptions],
 ) -> Results[Report]: ...
 @overload
@@ -244,6 +247,7 @@ def check_many(
     concurrency: int = 500,
     ordered: bool = False,
     progress: bool | Progress | None = None,
+    executor: Executor | None = None,
     **options: Unpack[CheckOptions],
 ) -> Results[Summary]: ...
 @overload
@@ -254,6 +258,7 @@ def check_many(
     concurrency: int = 500,
     ordered: bool = False,
     progress: bool | Progress | None = None,
+    executor: Executor | None = None,
     **options: Unpack[CheckOptions],
 ) -> Results[Report | Summary]: ...
 def check_many(
@@ -263,9 +268,21 @@ def check_many(
     concurrency: int = 500,
     ordered: bool = False,
     progress: bool | Progress | None = None,
+    executor: Executor | None = None,
     **options: Unpack[CheckOptions],
 ) -> Results[Any]:
-    """Many domains as a stream, with a Checker of its own that shares answers between them. See Checker.check_many."""
+    """Many domains as a stream, with a Checker of its own that shares answers between them. See Checker.check_many.
+
+    With ``executor``, of processes or of machines, its workers look up domains in parts of 500, ``concurrency`` at once
+    each, and then probe mail servers, each server in one worker at a time so that its limits hold over all; the results
+    are the same. What a broken executor lost comes out as reports whose ``error`` says so, then ResourceError is raised.
+    """
+    if executor is not None:
+        made: Made[Any] = SUMMARIES if detail == "summary" else REPORTS
+        given = {"detail": detail, **options}
+        return Results(
+            spread(executor, made, domains, given, concurrency=concurrency, ordered=ordered, progress=progress)
+        )
     checker: Checker[Any] = Checker(detail=detail, **options)
 
     def pulled() -> Generator[Any, None, None]:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "mtasts/options.hpp"
+#include "mtasts/probes.hpp"
 #include "mtasts/report.hpp"
 #include "mtasts/summary.hpp"
 
@@ -19,12 +20,13 @@ namespace mtasts {
 /// Names a submitted check within its checker.
 using ticket = std::uint64_t;
 
-/// One finished check: a report, or with detail_choice::summary its summary. With neither the check was cancelled or
-/// the engine closed under it; `failure` then says so.
+/// One finished check: a report, or with detail_choice::summary its summary; or one finished probe. With none of them
+/// it was cancelled or the engine closed under it; `failure` then says so.
 struct finished {
   ticket id = 0;
   std::shared_ptr<const report> outcome;
   std::shared_ptr<const summary> brief;
+  std::shared_ptr<const endpoint_probe> probe;
   std::string failure;
 };
 
@@ -55,8 +57,9 @@ class inbox {
   std::unique_ptr<state> state_;
 };
 
-/// An engine - `options.threads` loops, each a thread - with its caches. Starts nothing until the first check. Every member may be called from any thread.
-/// After `fork` a child's copy leaves the parent's engine alone and makes its own at the next check.
+/// An engine - `options.threads` loops, each a thread - with its caches. Starts nothing until the first check. Every
+/// member may be called from any thread. After `fork` a child's copy leaves the parent's engine alone and makes its own
+/// at the next check.
 class checker {
  public:
   /// Throws error: invalid_option, trust_store (which file, why), no_resolver.
@@ -75,6 +78,9 @@ class checker {
   /// What is no domain name arrives in the inbox as a `refused_report`; throws error (closed).
   ticket submit_many(const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
                      std::optional<double> timeout = {});
+  /// Probes of mail servers alone: the second part of checks that were made with leave_probes. One ticket each, as
+  /// above; each waits for the limits of its server, and has no time-out but those of its steps. Throws error (closed).
+  ticket submit_probes(const std::vector<mx_endpoint>& wanted, const std::shared_ptr<inbox>& to);
   /// The check arrives in its inbox at once with `failure` = "cancelled", unless it had already arrived.
   void cancel(ticket id);
   /// Idempotent; what the destructor does.

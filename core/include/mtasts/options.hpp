@@ -34,6 +34,7 @@ struct options {
   double smtp_timeout = 30;  ///< one reply; postscreen greets after some 15 s
   probe_choice probe_mx = probe_choice::always;
   detail_choice detail = detail_choice::full;
+  bool leave_probes = false;  ///< name the mail servers to speak to and leave them: see probes.hpp
   bool ipv4 = true;
   bool ipv6 = true;
   int max_mx = 20;
@@ -58,9 +59,9 @@ struct options {
 };
 BOOST_DESCRIBE_STRUCT(options, (),
                       (resolver, trust_ad, timeout, dns_timeout, dns_tries, connect_timeout, policy_timeout,
-                       policy_max_bytes, smtp_timeout, probe_mx, detail, ipv4, ipv6, max_mx, max_addresses, helo,
-                       ca_file, ca_path, allow_private, per_host, per_policy_host, host_rate, back_off, dns_rate,
-                       threads, cache_ttl, cache_bytes, previous, https_port, smtp_port))
+                       policy_max_bytes, smtp_timeout, probe_mx, leave_probes, detail, ipv4, ipv6, max_mx,
+                       max_addresses, helo, ca_file, ca_path, allow_private, per_host, per_policy_host, host_rate,
+                       back_off, dns_rate, threads, cache_ttl, cache_bytes, previous, https_port, smtp_port))
 
 /// How the names of options are written: `dns_timeout`, or `dnsTimeout` as in Node.
 enum class spelling { snake_case, camel_case };
