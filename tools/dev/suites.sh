@@ -18,8 +18,11 @@ built() { # [target...]
 }
 
 suite_generate() {
-  there_are generate 'tools/generate/*.cpp' && built mtasts-generate &&
-    step "generated files are up to date" generate build/dev/mtasts-generate --check
+  there_are generate 'tools/generate/*.cpp' 'tools/scale/page.py' || return
+  local code=0
+  { built mtasts-generate && step "generated files are up to date" generate build/dev/mtasts-generate --check; } || code=1
+  step "docs/scale.md is of today's simulation" scale python3 tools/scale/page.py --check || code=1
+  return $code
 }
 
 unit_parts="wire rules render collect engine lab"
