@@ -55,8 +55,9 @@ class inbox {
   std::unique_ptr<state> state_;
 };
 
-/// An engine - `options.threads` loops, each a thread - with its caches. Starts nothing until the first check. Every member may be called from any thread.
-/// After `fork` a child's copy leaves the parent's engine alone and makes its own at the next check.
+/// An engine - `options.threads` loops, each a thread - with its caches. Starts nothing until the first check. Every
+/// member may be called from any thread. After `fork` a child's copy leaves the parent's engine alone and makes its own
+/// at the next check.
 class checker {
  public:
   /// Throws error: invalid_option, trust_store (which file, why), no_resolver.
