@@ -30,6 +30,19 @@ async def many(domains: list[str]) -> dict[str, str]:
     return seen
 
 
+def scan(domains: list[str]) -> list[str]:
+    row: mtasts.Summary = mtasts.check("example.org", detail="summary")
+    ends: datetime.datetime | None = row.mx_certificate_expires
+    print(row.score, row.mx_covered, ends, mtasts.check("example.org").summary().failed)
+    with mtasts.Checker(detail="summary") as checker, checker.check_many(domains) as results:
+        first: mtasts.Summary = next(results)
+        count: int = results.to_csv("scan.csv") + results.to_ndjson(pathlib.Path("scan.ndjson"))
+    reports: mtasts.Results = mtasts.check_many(domains, probe_mx="policy")
+    columns: mtasts.Columns = mtasts.columns([row, *reports])
+    print(first.protection, count, len(columns))
+    return [each.domain for each in mtasts.read_ndjson("scan.ndjson")]
+
+
 def offline() -> bool:
     record = mtasts.parse_sts_records([b"v=STSv1; id=1;", "v=spf1 -all"])
     if record.error is not None:
@@ -40,6 +53,7 @@ def offline() -> bool:
 
 def mistakes() -> None:
     mtasts.check("example.org", timeout="10")  # type: ignore[call-overload]
+    mtasts.check("example.org", detail="summary").findings  # type: ignore[attr-defined]
     mtasts.check("example.org", max_mxs=3)  # type: ignore[call-overload]
     mtasts.check("example.org").protection = "enforced"  # type: ignore[misc]
     if mtasts.check("example.org").protection == "enforcd":  # type: ignore[comparison-overlap]

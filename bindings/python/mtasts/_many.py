@@ -65,6 +65,7 @@ class _Window(Generic[R]):
         self._engine = engine
         self._made = made
         self._size = size
+        self._refill = max(1, min(64, size // 8))
         self._ordered = ordered
         self._timeout = timeout
         self._under_way: dict[int, str] = {}  # ticket -> what was given
@@ -76,6 +77,11 @@ class _Window(Generic[R]):
     @property
     def room(self) -> int:
         return self._size - len(self._under_way) - len(self._arrived)
+
+    def wants(self, starved: bool) -> bool:
+        """Whether domains are to be read now: where there is room and nothing to be taken, or else once a part of the
+        window is free. A call into the engine costs as much for one domain as for many."""
+        return self.room >= (1 if starved else self._refill)
 
     @property
     def empty(self) -> bool:
@@ -145,17 +151,20 @@ def _pulled(source: Iterator[object], window: _Window[R], tell: Any) -> Generato
     ready.register(window.inbox.fileno(), select.POLLIN)
     process = os.getpid()
     ended: Exception | None = None
+    starved = True  # nothing can be taken
     try:
         with tell as told:
             while True:
                 if os.getpid() != process:
                     raise ClosedError("this stream is the parent process's: a forked child starts one of its own")
-                if ended is None and window.room > 0:
+                if ended is None and window.wants(starved):
                     read, ended = _read(source, window.room)
                     if read:
                         window.start(read)
-                window.collect()
+                if starved:
+                    window.collect()
                 report = window.take()
+                starved = report is None
                 if report is not None:
                     told(window.taken, window.started)
                     yield report
@@ -188,10 +197,11 @@ async def stream_async(
     arrived = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_reader(window.inbox.fileno(), arrived.set)
+    starved = True
     try:
         with told_by as told:
             while True:
-                if quick is not None and ended is None and window.room > 0:
+                if quick is not None and ended is None and window.wants(starved):
                     read, ended = _read(quick, window.room)
                     if read:
                         window.start(read)
@@ -207,9 +217,11 @@ async def stream_async(
                     if ended is None:
                         window.start(step.result())
                         continue
-                arrived.clear()
-                window.collect()
+                if starved:
+                    arrived.clear()
+                    window.collect()
                 report = window.take()
+                starved = report is None
                 if report is not None:
                     told(window.taken, window.started)
                     yield report
