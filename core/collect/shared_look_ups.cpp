@@ -43,10 +43,16 @@ awaitable<resolution> shared_look_ups::get(std::string name, record_type type) {
   co_await this_coro::throw_if_cancelled(false);
   const time_point asked = inner_.now();
   look_up_key key{.name = std::move(name), .type = type};
-  while (const flights::handle one = answers_.find(key)) {
+  time_point now = asked;
+  while (const flights::handle one = answers_.find(key, now)) {
     if (!one->landed) {
       const bool landed = co_await answers_.wait(one);
-      if (!landed) co_return cancelled_resolution(type);
+      now = inner_.now();
+      if (!landed) {
+        resolution nothing = cancelled_resolution(type);
+        set_times(nothing, asked, now, asked);
+        co_return nothing;
+      }
     }
     if (!one->answer) continue;  // who asked was cancelled: one of those who waited asks again
     resolution copy = *one->answer;
@@ -54,11 +60,12 @@ awaitable<resolution> shared_look_ups::get(std::string name, record_type type) {
     co_return copy;
   }
 
-  const flights::handle mine = answers_.start(key);
+  const flights::handle mine = answers_.start(std::move(key));
+  mine->began = now;
   auto keep = time_point::duration::zero();
   resolution answer;
   try {
-    answer = co_await ask(*mine, key);
+    answer = co_await ask(*mine);
   } catch (...) {
     answers_.land(mine, keep);  // out of memory: those who wait ask for themselves
     throw;
@@ -73,16 +80,17 @@ awaitable<resolution> shared_look_ups::get(std::string name, record_type type) {
   co_return answer;
 }
 
-awaitable<resolution> shared_look_ups::ask(flights::flight& one, const look_up_key& key) {
+awaitable<resolution> shared_look_ups::ask(flights::flight& one) {
+  const look_up_key& key = one.wanted();
   waiting_log waits;
   bool may_ask = places_.try_enter();
   if (!may_ask) {
     waits.begin(own_limit::descriptors, inner_.now());
     may_ask = co_await places_.enter();
-    if (may_ask) waits.end(inner_.now());
+    one.began = one.ended = inner_.now();
+    if (!may_ask) co_return not_asked(key.type, waits, one.began);
+    waits.end(one.began);
   }
-  one.began = one.ended = inner_.now();
-  if (!may_ask) co_return not_asked(key.type, waits, one.began);
   if (!limits_.dns.unlimited()) {
     const bool allowed = co_await until_allowed(waits);
     one.began = one.ended = inner_.now();

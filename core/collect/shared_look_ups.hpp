@@ -43,7 +43,7 @@ class shared_look_ups {
  private:
   using flights = single_flight<look_up_key, look_up_key_hash, resolution>;
 
-  awaitable<resolution> ask(flights::flight& one, const look_up_key& key);
+  awaitable<resolution> ask(flights::flight& one);
   awaitable<bool> until_allowed(waiting_log& waits);
   [[nodiscard]] time_point::duration keep_for(const resolution& answer) const;
 

@@ -68,7 +68,7 @@ class shared_visits {
     const std::string ip = wanted.ip;
     const time_point deadline = wanted.deadline;
     visit_key key{.host = wanted.host, .ip = ip, .port = limits_.port};
-    handle one = flights_.find(key);
+    handle one = flights_.find(key, at);
     const bool held_back = !one || (!one->landed && one->asking->waits.now_for() == own_limit::back_off);
     if (held_back && !worth_waiting(back_offs_.until(ip), deadline)) co_return left_alone(ip, {});
     if (!one) one = begin(std::move(key), std::move(wanted));

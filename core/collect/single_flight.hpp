@@ -27,9 +27,12 @@ class single_flight {
     std::exception_ptr failure;        ///< lack of memory: every waiter hears of it, and none waits for ever
     std::shared_ptr<UnderWay> asking;  ///< the asker's, until it has landed
     time_point began{};                ///< when it was asked, after all waiting for limits
-    time_point ended{};
+    time_point ended{};                ///< its `keep` counts from here
     int waiting = 0;
     bool landed = false;
+
+    /// What was asked; until it has landed.
+    [[nodiscard]] const Key& wanted() const { return *key; }
 
    private:
     friend class single_flight;
@@ -49,12 +52,12 @@ class single_flight {
   }
 
   /// Under way, or answered and still good.
-  [[nodiscard]] handle find(const Key& key) {
+  [[nodiscard]] handle find(const Key& key, time_point now) {
     const auto found = flights_.find(key);
     if (found == flights_.end()) return nullptr;
     handle one = found->second;
     if (!one->landed) return one;
-    if (one->until > net_.now()) {
+    if (one->until > now) {
       memory_.used(*one);
       return one;
     }
@@ -77,7 +80,7 @@ class single_flight {
     one->landed = true;
     one->asking.reset();
     if (one->key != nullptr && keep > time_point::duration::zero() && one->answer) {
-      one->until = net_.now() + keep;
+      one->until = one->ended + keep;
       memory_.keep(*one, footprint(*one));
     } else {
       leave(*one);

@@ -46,6 +46,7 @@ std::string decoder(const type_ref& type) {
   if (type.is == kind::structure && type.of.empty()) return pascal_case(type.name) + ".from_dict";
   if (type.is == kind::structure)
     return "lambda v: " + pascal_case(type.name) + ".from_dict(v, " + decoder(type.of[0]) + ")";
+  if (type.is == kind::list) return is_plain(type.of[0]) ? "tuple" : "lambda v: _each(v, " + decoder(type.of[0]) + ")";
   return "_same";
 }
 

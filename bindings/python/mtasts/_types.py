@@ -814,7 +814,7 @@ class Observed(_Value, Generic[T]):
             detail=data["detail"],
             start_us=data["start_us"],
             duration_us=data["duration_us"],
-            held_up=_maybe(data["held_up"], _same),
+            held_up=_maybe(data["held_up"], lambda v: _each(v, HoldUp.from_dict)),
         )
 
 
