@@ -55,7 +55,7 @@ class Shared:
     WINDOW = 1000
 
     def run(self, rounds: int, quick: bool) -> dict[str, Any]:
-        return self._measure(2_000 if quick else 100_000 // rounds, rounds, {})
+        return self._measure(2_000 if quick else harness.counted(100_000 // rounds), rounds, {})
 
     def bites(self) -> None:
         """Nothing is kept, so the servers are asked again and again."""
@@ -154,7 +154,7 @@ class Hostile:
         return {"with the hostile": healthy | hostile, "healthy alone": healthy}
 
     def run(self, rounds: int, quick: bool) -> dict[str, Any]:
-        return self._measure(300 if quick else 20_000, rounds, 3 if quick else 5)
+        return self._measure(300 if quick else harness.counted(20_000), rounds, 3 if quick else 5)
 
     def bites(self) -> None:
         """The resolver gives a record to a domain that has none."""
