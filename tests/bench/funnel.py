@@ -25,7 +25,7 @@ PLACES = {"elsewhere": (machine.ELSEWHERE, "1"), "here": ("127.0.0.1", "0")}
 
 
 def options(resolver: str) -> dict[str, Any]:
-    return {"resolver": resolver, "probe_mx": "policy", "allow_private": True, "timeout": 60}
+    return {"resolver": resolver, "probe_mx": "policy", "detail": "summary", "allow_private": True, "timeout": 60}
 
 
 def sides(port: int, count: int, places: list[str]) -> dict[str, Side]:

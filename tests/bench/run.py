@@ -77,9 +77,15 @@ def run(name: str, quick: bool, rounds: int) -> bool:
     except harness.WrongVerdict as wrong:
         print(f"  REFUSED, no figure: a verdict was wrong: {wrong}")
         return False
-    result |= {"name": name, "quick": quick, "rounds": rounds, "part": harness.part, "machine": machine.described()}
+    result = {
+        "name": name,
+        "quick": quick,
+        "rounds": rounds,
+        "part": harness.part,
+        "machine": machine.described(),
+    } | result
     print("\n".join(table(result)))
-    print(f"  {rounds} rounds, {time.monotonic() - start:.0f} s", flush=True)
+    print(f"  {result['rounds']} rounds, {time.monotonic() - start:.0f} s", flush=True)
     if quick and hasattr(module, "bites"):
         try:
             module.bites()

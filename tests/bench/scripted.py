@@ -80,6 +80,7 @@ class Memory:
         return {
             "sides": harness.summary(runs),
             "ratios": [],
+            "rounds": 1,
             "facts": {
                 "domains": count,
                 "resident when warm": f"{warm[0] / 1024:.1f} MiB",
