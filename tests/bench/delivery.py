@@ -29,7 +29,7 @@ def _sides(count: int, refused: int) -> dict[str, Side]:
 
 
 def run(rounds: int, quick: bool) -> dict[str, Any]:
-    count = 5_000 if quick else 200_000
+    count = 5_000 if quick else harness.counted(200_000)
     runs = harness.interleaved(_sides(count, count), rounds)
     facts: dict[str, Any] = {"reports a side and round": count}
     for name, (reach, aim) in TARGETS.items():

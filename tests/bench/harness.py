@@ -4,6 +4,7 @@ the CPU time of each, and no figure at all when a verdict was wrong."""
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import pathlib
@@ -25,6 +26,14 @@ SERVER_CORE, CLIENT_CORE = CORES[0], CORES[-1]
 BOTTLENECK = 0.9  # of its core: above this a server's speed is what was measured, and not the client's
 
 
+part = 1.0  # of the full counts, for a look on a busy machine
+
+
+def counted(full: int) -> int:
+    """That part of a full count, in whole hundreds."""
+    return max(100, int(full * part) // 100 * 100)
+
+
 class WrongVerdict(Exception):
     """A run whose results are not what its world says; its speed means nothing."""
 
@@ -33,8 +42,18 @@ def program(name: str) -> str:
     return str(BUILD / f"bench_{name}")
 
 
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
 def pinned(*cores: int) -> Callable[[], None]:
-    return lambda: os.sched_setaffinity(0, set(cores))
+    """What a process does before it becomes a server or a client: it keeps to its cores, and ends when we do."""
+
+    def settle() -> None:
+        os.sched_setaffinity(0, set(cores))
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    return settle
 
 
 def _cpu_seconds(pid: int) -> float:

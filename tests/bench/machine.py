@@ -22,6 +22,8 @@ in_own_network = False
 def own_network() -> bool:
     """Moves this process into a network of its own, where the load servers have the address ``ELSEWHERE`` too: a
     client takes more care with a resolver that is not on its machine."""
+    if not have("ip"):
+        return False
     uid, gid = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWNET | (0 if uid == 0 else _CLONE_NEWUSER)) != 0:

@@ -69,6 +69,8 @@ def _section(name: str, benchmark: Any, result: dict[str, Any]) -> list[str]:
     if result.get("text"):
         lines += ["```", *result["text"], "```", ""]
     lines += [f"- {what}: {value}" for what, value in result.get("facts", {}).items()]
+    if result.get("part", 1) != 1:
+        lines.append(f"- counts: {result['part']:.0%} of the full ones")
     if result.get("sides"):
         lines.append(f"- rounds: {result['rounds']}")
     return [*lines, ""]

@@ -1,5 +1,5 @@
 """./dev bench: runs the benchmarks that are named, or all, prints their figures beside what issue and README
-promise, and writes build/bench/NAME.json, of which docs/performance.md is made. usage: run.py [--quick] [--rounds=N]
+promise, and writes build/bench/NAME.json, of which docs/performance.md is made. usage: run.py [--quick] [--rounds=N] [--part=0.1]
 [--write] [NAME...]"""
 
 from __future__ import annotations
@@ -77,9 +77,15 @@ def run(name: str, quick: bool, rounds: int) -> bool:
     except harness.WrongVerdict as wrong:
         print(f"  REFUSED, no figure: a verdict was wrong: {wrong}")
         return False
-    result |= {"name": name, "quick": quick, "rounds": rounds, "machine": machine.described()}
+    result = {
+        "name": name,
+        "quick": quick,
+        "rounds": rounds,
+        "part": harness.part,
+        "machine": machine.described(),
+    } | result
     print("\n".join(table(result)))
-    print(f"  {rounds} rounds, {time.monotonic() - start:.0f} s", flush=True)
+    print(f"  {result['rounds']} rounds, {time.monotonic() - start:.0f} s", flush=True)
     if quick and hasattr(module, "bites"):
         try:
             module.bites()
@@ -99,6 +105,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="small counts, and prove that a wrong verdict is noticed")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--part", type=float, default=1.0, help="of the full counts, such as 0.1")
     parser.add_argument(
         "--write", action="store_true", help="docs/performance.md of the last runs; without names nothing runs"
     )
@@ -110,6 +117,7 @@ def main() -> None:
         return
     if not given.quick:
         peers.install()
+    harness.part = given.part
     machine.in_own_network = machine.own_network()
     if not machine.in_own_network:
         print("no network namespace is to be had: what needs an address that is not loopback is left out")

@@ -23,7 +23,7 @@ class Loops:
 
     @staticmethod
     def run(rounds: int, quick: bool) -> dict[str, Any]:
-        count = 5_000 if quick else 100_000
+        count = 5_000 if quick else harness.counted(100_000)
         sides = {
             f"{loops} loop{'s' * (loops > 1)}": _side("n", count, {"none": count}, threads=loops) for loops in (1, 2)
         }
@@ -69,7 +69,7 @@ class Memory:
     WARM = 0.2
 
     def run(self, rounds: int, quick: bool) -> dict[str, Any]:
-        count = 20_000 if quick else 5_000_000
+        count = 20_000 if quick else harness.counted(5_000_000)
         policies = count // 20
         side = _side("h", count, {"enforced": policies, "none": count - policies})
         runs = harness.interleaved({"mtasts C++": side}, 1, limit=3600)
@@ -80,6 +80,7 @@ class Memory:
         return {
             "sides": harness.summary(runs),
             "ratios": [],
+            "rounds": 1,
             "facts": {
                 "domains": count,
                 "resident when warm": f"{warm[0] / 1024:.1f} MiB",

@@ -1,4 +1,5 @@
-// Ours, from C++: a stream of domains through one checker with a bounded window, as a binding would do it.
+// Ours, from C++: a stream of domains through one checker with a bounded window, as a binding would do it. Summaries,
+// as a scan wants them.
 //
 // usage: bench_checks KIND DOMAINS WINDOW OPTIONS_JSON
 // KIND is a letter of names.hpp, or x for the hostile mix, or y for the healthy domains of that mix alone.
@@ -7,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,22 +21,26 @@ namespace {
 
 using namespace mtasts;
 
-// What a report says, as numbers, so that counting it costs next to nothing.
+// What a summary says, as numbers, so that counting it costs next to nothing. What was not seen is -1.
 using verdict = std::array<int, 6>;
 
-verdict verdict_of(const report& seen, bench::kind of) {
-  return {static_cast<int>(of),
-          static_cast<int>(seen.protection),
-          static_cast<int>(seen.partial),
-          static_cast<int>(seen.record.state),
-          static_cast<int>(seen.tlsrpt.state),
-          static_cast<int>(seen.mx.size())};
+template <class E>
+int number_of(const std::optional<E>& value) {
+  return value ? static_cast<int>(*value) : -1;
 }
+
+verdict verdict_of(const summary& seen, bench::kind of) {
+  return {static_cast<int>(of),           static_cast<int>(seen.protection),
+          static_cast<int>(seen.partial), number_of(seen.record),
+          number_of(seen.tlsrpt),         static_cast<int>(seen.mx.size())};
+}
+
+std::string state_in_words(int state) { return state < 0 ? "unseen" : name_of(static_cast<record_state>(state)); }
 
 std::string in_words(const verdict& one) {
   return std::string(1, static_cast<char>(one[0])) + ": " + name_of(static_cast<protection_state>(one[1])) +
-         (one[2] != 0 ? ", partial" : "") + ", record " + name_of(static_cast<record_state>(one[3])) + ", TLS-RPT " +
-         name_of(static_cast<record_state>(one[4])) + ", MX " + std::to_string(one[5]);
+         (one[2] != 0 ? ", partial" : "") + ", record " + state_in_words(one[3]) + ", TLS-RPT " +
+         state_in_words(one[4]) + ", MX " + std::to_string(one[5]);
 }
 
 bench::domain domain_at(char kind, std::uint32_t& number) {
@@ -61,13 +67,13 @@ struct outcomes {
 
   void note(const finished& one, const begun& when, double timeout) {
     const double now = bench::seconds_now();
-    if (!one.outcome) {
+    if (!one.brief) {
       ++failures[one.failure];
       return;
     }
-    ++verdicts[verdict_of(*one.outcome, when.of)];
+    ++verdicts[verdict_of(*one.brief, when.of)];
     if (when.of == bench::kind::shared) ++healthy, last_healthy = now;
-    if (one.outcome->partial) overruns.push_back((now - when.at - timeout) * 1000);
+    if (one.brief->partial) overruns.push_back((now - when.at - timeout) * 1000);
   }
 };
 
@@ -81,7 +87,8 @@ int main(int argc, char** argv) {
   if (argc != 5) return std::fprintf(stderr, "usage: KIND DOMAINS WINDOW OPTIONS_JSON\n"), 2;
   const auto domains = static_cast<std::uint32_t>(std::atol(argv[2]));
   const auto window = static_cast<std::uint32_t>(std::atol(argv[3]));
-  const options chosen = options_from_json(argv[4]);
+  options chosen = options_from_json(argv[4]);
+  chosen.detail = detail_choice::summary;
   checker engine(chosen);
   const auto results = inbox::make();
 

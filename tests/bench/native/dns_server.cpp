@@ -18,6 +18,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "tests/bench/native/loopback.hpp"
 #include "tests/bench/native/names.hpp"
 
 namespace {
@@ -159,6 +160,7 @@ int listening(std::uint16_t& port) {
   int size = 64 << 20;
   if (setsockopt(socket_made, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) != 0)
     setsockopt(socket_made, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  if (!bench::only_loopback(socket_made)) return -1;
   sockaddr_in here{};
   here.sin_family = AF_INET;
   socklen_t length = sizeof here;

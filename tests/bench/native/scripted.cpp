@@ -20,9 +20,12 @@ int main(int argc, char** argv) {
   const auto kind = static_cast<bench::kind>(argv[1][0]);
   const auto domains = static_cast<std::uint32_t>(std::atol(argv[2]));
   const auto window = static_cast<std::uint32_t>(std::atol(argv[3]));
-  const mtasts::options chosen = mtasts::options_from_json(argv[4]);
-  const auto make = [&chosen](boost::asio::io_context& context) {
-    return mtasts::collect::make_sharing_network(std::make_unique<bench::ruled_network>(context), chosen);
+  mtasts::options chosen = mtasts::options_from_json(argv[4]);
+  chosen.detail = mtasts::detail_choice::summary;
+  const auto loops = static_cast<int>(mtasts::loops_of(chosen));
+  const auto limits = std::make_shared<mtasts::collect::shared_limits>(chosen, loops);
+  const auto make = [&](boost::asio::io_context& context) {
+    return mtasts::collect::make_sharing_network(std::make_unique<bench::ruled_network>(context), chosen, limits);
   };
   auto engine = std::make_unique<mtasts::engine>(chosen, mtasts::versions(chosen), make);
   const auto results = mtasts::inbox::make();
@@ -39,15 +42,19 @@ int main(int argc, char** argv) {
       std::vector<mtasts::submission> some;
       for (std::uint32_t i = 0; i < room; ++i, ++started) {
         std::string name = bench::name_of({kind, started});
-        some.push_back({.id = started + 1, .input = name, .domain = *mtasts::parse_domain(name), .to = results});
+        some.push_back({.id = started + 1,
+                        .input = name,
+                        .domain = *mtasts::parse_domain(name),
+                        .detail = chosen.detail,
+                        .to = results});
       }
       engine->submit(std::move(some));
       continue;
     }
     results->wait();
     for (const mtasts::finished& one : results->drain()) {
-      if (one.outcome && !one.outcome->partial)
-        ++verdicts[one.outcome->protection];
+      if (one.brief && !one.brief->partial)
+        ++verdicts[one.brief->protection];
       else
         run.count("no whole report: " + one.failure);
       if (++taken % sampled == 0) resident.emplace_back(taken, bench::memory_kib("VmRSS"));

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "tests/bench/native/leaves.hpp"
+#include "tests/bench/native/loopback.hpp"
 #include "tests/bench/native/measure.hpp"
 
 namespace {
@@ -64,6 +65,7 @@ class server {
 
   std::uint16_t listen_on_any() {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (!bench::only_loopback(listener_)) return 0;
     sockaddr_in here{};
     here.sin_family = AF_INET;
     socklen_t length = sizeof here;
