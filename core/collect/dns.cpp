@@ -103,11 +103,13 @@ class fleet {
     return order;
   }
 
-  static void note(dns_server& server, const dns_try& tried) {
+  // A question without an answer says little of a resolver that answers others meanwhile: the delegation is dead.
+  void note(dns_server& server, const dns_try& tried) const {
     const bool here = tried.why == reason::cancelled || tried.why == reason::resources;
     const bool silent = tried.why && !here && tried.why != reason::malformed;
-    if (silent) server.shunned_until = clock::now() + shunned_for;
-    if (!tried.why) server.shunned_until = {};
+    const auto now = clock::now();
+    if (!tried.why) server.answered = now, server.shunned_until = {};
+    if (silent && now - server.answered > one_try_) server.shunned_until = now + shunned_for;
   }
 
   servers servers_;

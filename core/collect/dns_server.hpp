@@ -38,6 +38,7 @@ class dns_server {
 
   /// A server that did not answer at all is asked after the others for a while.
   time_point shunned_until{};
+  time_point answered{};  ///< when it last did
 };
 
 std::unique_ptr<dns_server> make_plain_server(const boost::asio::any_io_executor& executor,

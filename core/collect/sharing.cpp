@@ -18,7 +18,7 @@ namespace {
 // fails for lack of descriptors. Policies have a line of their own: where port 25 is closed, each mail server holds its
 // place for the whole connect_timeout, and no policy would be seen before its check is over.
 int questions_at_once(const shared_limits& limits) {
-  constexpr rlim_t enough = 1000;
+  constexpr rlim_t enough = 4000;  // a delegation that is dead holds its place for dns_timeout x dns_tries
   rlimit allowed{};
   if (getrlimit(RLIMIT_NOFILE, &allowed) != 0) return 64;
   const auto all = static_cast<int>(std::clamp<rlim_t>(allowed.rlim_cur / 4, 4, enough));

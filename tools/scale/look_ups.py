@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from plan import Plan
 from world import World
 
-SAMPLE = 40_000  # domains of one worker that are simulated one by one
+SAMPLE = 80_000  # domains of one worker that are simulated one by one
 
 @dataclass(frozen=True)
 class LookUps:

@@ -29,8 +29,8 @@ class Plan:
 
     @property
     def look_ups_at_once(self) -> int:
-        """docs/politeness.md: a quarter of the descriptors, and 1,000 at most, of a Checker."""
-        return max(4, min(self.descriptors // 4, 1000))
+        """docs/politeness.md: a quarter of the descriptors, and 4,000 at most, of a Checker."""
+        return max(4, min(self.descriptors // 4, 4000))
 
     @property
     def mail_servers_at_once(self) -> int:
