@@ -913,6 +913,69 @@ export interface Suggestion {
 }
 
 /**
+ * One check in one row. Null is what was not seen or does not apply; a list is then empty. What
+ * peers wrote is cut after 255 bytes, and a list after 100. Columns are only ever added, at the
+ * end.
+ */
+export interface Summary {
+  /** ASCII, lower case; with `error` as the caller wrote it */
+  readonly domain: string
+  /** why nothing was checked; everything else is then unknown or empty */
+  readonly error: string | null
+  /** the start of the check */
+  readonly checkedAt: string
+  /** how long it took */
+  readonly durationMs: number
+  /** the deadline cut something off; what is missing is `unknown` */
+  readonly partial: boolean
+  /** what a sender with an empty cache does today */
+  readonly protection: ProtectionState
+  /** may `testing` go to `enforce` today? */
+  readonly readiness: ReadinessState
+  /** 0 to 100; null when no part could be judged */
+  readonly score: number | null
+  /** the gravest severity among the failures */
+  readonly worst: Severity | null
+  /** ids of the rules that fail, as in the catalogue */
+  readonly failed: ReadonlyArray<string>
+  /** ids of the rules that could not be judged */
+  readonly unknown: ReadonlyArray<string>
+  /** TXT at `_mta-sts.<domain>`; null: no answer */
+  readonly record: RecordState | null
+  /** of a valid record */
+  readonly recordId: string | null
+  /** whether senders can use it; null: no body was had */
+  readonly policyValid: boolean | null
+  /** of an invalid policy too, where it can be read */
+  readonly policyMode: PolicyMode | null
+  /** seconds */
+  readonly policyMaxAge: number | null
+  /** the patterns as written */
+  readonly policyMx: ReadonlyArray<string>
+  /** the MX hosts looked at, by preference */
+  readonly mx: ReadonlyArray<string>
+  /** how many of them the policy covers; null: no policy */
+  readonly mxCovered: number | null
+  /** how many addresses of theirs were contacted */
+  readonly mxProbed: number
+  /**
+   * How many of these have STARTTLS and a certificate as RFC 8461 section 4.2 wants, whatever the
+   * policy.
+   */
+  readonly mxSecure: number
+  /** How many a sender delivers to under the policy in force; null: none was judged by one. */
+  readonly mxDelivered: number | null
+  /** the earliest end among the MX certificates */
+  readonly mxCertificateExpires: string | null
+  /** the earliest end among the Policy Host's */
+  readonly policyCertificateExpires: string | null
+  /** TXT at `_smtp._tls.<domain>`; null: no answer */
+  readonly tlsrpt: RecordState | null
+  /** the reporting addresses as written */
+  readonly tlsrptRua: ReadonlyArray<string>
+}
+
+/**
  * Which mail servers are spoken to. `always`: all. `policy`, for scans: only where a usable policy
  * was seen, and a domain without a record is asked three questions altogether (its record, MX and
  * TLS-RPT). `never`: none.
@@ -921,6 +984,14 @@ export type ProbeChoice =
   | 'always'
   | 'policy'
   | 'never'
+
+/**
+ * What a check gives: a `full` report, or its `summary` alone, for scans: one row, and the evidence
+ * is not kept.
+ */
+export type DetailChoice =
+  | 'full'
+  | 'summary'
 
 /** Durations are seconds, fractions allowed, above 0. */
 export interface Options {
@@ -941,6 +1012,7 @@ export interface Options {
   /** one reply; postscreen greets after some 15 s */
   smtpTimeout?: number
   probeMx?: ProbeChoice
+  detail?: DetailChoice
   ipv4?: boolean
   ipv6?: boolean
   maxMx?: number

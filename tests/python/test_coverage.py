@@ -42,7 +42,6 @@ NEVER_UNKNOWN = {
 ONLY_IN_UNIT_TESTS = {
     ("mx-target-private", "pass"),  # wants a public address to be contacted
     ("policy-host-private", "pass"),
-    ("policy-http-status", "unknown"),  # wants the check to end between request and answer, and to keep what was seen
 }
 
 # The classes of the measurement study of 87 million domains: a world of each, and what it must show.
