@@ -1012,6 +1012,8 @@ export interface Options {
   /** one reply; postscreen greets after some 15 s */
   smtpTimeout?: number
   probeMx?: ProbeChoice
+  /** name the mail servers to speak to and leave them: see probes.hpp */
+  leaveProbes?: boolean
   detail?: DetailChoice
   ipv4?: boolean
   ipv6?: boolean

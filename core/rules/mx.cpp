@@ -69,6 +69,8 @@ verdict target_cname(const facts&, const target& one) {
 verdict target_address(const facts&, const target& one) {
   if (!one.is_name || one.looked_at == nullptr) return not_applicable();
   const mx_host& host = *one.looked_at;
+  const bool left_out = host.ipv4.why == reason::not_asked && host.ipv6.why == reason::not_asked;
+  if (left_out) return not_applicable();  // by choice: a scan goes no further where no record is
   switch (addresses_of(host.ipv4, host.ipv6)) {
     case address_sight_kind::some: return pass();
     case address_sight_kind::unseen: return unknown(why_no_addresses(host.ipv4, host.ipv6));

@@ -61,6 +61,8 @@ def story(result: mtasts.Report | mtasts.Summary) -> dict[str, Any]:
     """What a result says, but for the times and what waiting for one another does to them."""
     told: dict[str, Any] = result.to_dict()
     left_out = {"checked_at", "duration_ms", "evidence", "versions"}
+    for finding in told.get("findings", []):
+        finding.pop("fix")  # a new id is made of the time
     return {key: value for key, value in told.items() if key not in left_out}
 
 
@@ -112,7 +114,7 @@ def test_what_is_no_domain_and_what_the_source_raises(lab: tuple[MailLab, World]
         results = mtasts.check_many(source(), executor=pool, ordered=True, **here.options)
         assert next(results).protection == "enforced"
         refused = next(results)
-        assert refused.error is not None and "no domain" in refused.error.text
+        assert refused.error is not None and "no domain" in refused.error
         with pytest.raises(LookupError):
             next(results)
 
@@ -140,7 +142,7 @@ def test_a_broken_executor_loses_no_domain(
         with pytest.raises(mtasts.ResourceError, match="takes no more work"):
             given.extend(results)
     lost = [report for report in given if report.error is not None]
-    assert lost and all("lost this work" in report.error.text for report in lost)
+    assert lost and all("lost this work" in (report.error or "") for report in lost)
     expected = list(itertools.islice(itertools.cycle(DOMAINS), len(given)))
     assert collections.Counter(r.domain for r in given) == collections.Counter(expected)
 

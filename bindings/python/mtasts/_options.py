@@ -59,6 +59,9 @@ class CheckOptions(TypedDict, total=False):
 
     probe_mx: ProbeChoice
 
+    # name the mail servers to speak to and leave them: see probes.hpp
+    leave_probes: bool
+
     ipv4: bool
 
     ipv6: bool
@@ -130,6 +133,7 @@ OPTION_NAMES: tuple[str, ...] = (
     "policy_max_bytes",
     "smtp_timeout",
     "probe_mx",
+    "leave_probes",
     "detail",
     "ipv4",
     "ipv6",

@@ -165,7 +165,7 @@ class _Scan:
 
     @property
     def under_way(self) -> bool:
-        return bool(self._look_ups or self._probing)
+        return bool(self._look_ups or self._joins)
 
     def start(self, domains: list[str]) -> None:
         first = self.started
