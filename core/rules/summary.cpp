@@ -30,13 +30,17 @@ void note_end(std::optional<timestamp>& earliest, const observed<tls_session>& t
   if (!earliest || end < *earliest) earliest = end;
 }
 
-/// Whether a connection was tried; what stood in its way does not matter.
+/// Whether a connection was tried; what stood in its way does not matter. One that was cut off may have waited for its
+/// turn all the time.
 bool was_contacted(const observed<connection>& connect) {
   if (connect) return true;
   switch (*connect.why) {
     case reason::not_asked:
     case reason::over_limit:
-    case reason::blocked_private: return false;
+    case reason::blocked_private:
+    case reason::cut_off:
+    case reason::cancelled:
+    case reason::resources: return false;
     default: return true;
   }
 }
