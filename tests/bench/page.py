@@ -26,7 +26,8 @@ OpenSSL, epoll - with none of our code. Ratios travel between machines, rates do
   only the ratio of the CPU times says anything. *Others* is what else ran on the client's core: above a few percent the
   rates are too low, the CPU times less so, and the ratios hardly.
 
-`./dev bench` runs them all, `./dev bench NAME` one, `--rounds=N` says how often; `build/bench/NAME.json` has all numbers.
+`./dev bench` runs them all, `./dev bench NAME` one, `--rounds=N` says how often; all numbers are in
+`build/bench/NAME.json`.
 """
 
 
