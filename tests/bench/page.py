@@ -24,9 +24,10 @@ OpenSSL, epoll - with none of our code. Ratios travel between machines, rates do
 - Every verdict is counted. One that is wrong, missing or in excess leaves no figure: `./dev test bench` proves it.
 - *Server* is how much of its time the busiest server was at work. Where that is over 90 % the server set the pace, and
   only the ratio of the CPU times says anything. *Others* is what else ran on the client's core: above a few percent the
-  rates are too low, the CPU times less so, and the ratios hardly.
+  rates are too low and the ratios of speeds are luck; those of CPU times stand.
 
-`./dev bench` runs them all, `./dev bench NAME` one, `--rounds=N` says how often; `build/bench/NAME.json` has all numbers.
+`./dev bench` runs them all, `./dev bench NAME` one, `--rounds=N` says how often; all numbers are in
+`build/bench/NAME.json`.
 """
 
 

@@ -96,16 +96,17 @@ def of_funnel(port: int) -> dict[str, Side]:
     return sides
 
 
-def of_policy(port: int, window: int, roots: str) -> dict[str, Side]:
+def of_policy(port: int, window: int, roots: str, most: int) -> dict[str, Side]:
     sides = {}
+    hosts = min(1_000, most)
     if "aiohttp" in present:
         sides["aiohttp"] = Side(
-            [_python(), str(HERE / "dnspython_aiohttp.py"), "policy", str(port), "1000", str(window), roots],
-            {"right": 1000},
+            [_python(), str(HERE / "dnspython_aiohttp.py"), "policy", str(port), str(hosts), str(window), roots],
+            {"right": hosts},
         )
     if "node" in present:
         sides["Node's https"] = Side(
-            ["node", str(HERE / "node.mjs"), "policy", str(port), "1000", str(window), roots], {"right": 1000}
+            ["node", str(HERE / "node.mjs"), "policy", str(port), str(hosts), str(window), roots], {"right": hosts}
         )
     return sides
 

@@ -1,6 +1,7 @@
-"""./dev bench: runs the benchmarks that are named, or all, prints their figures beside what issue and README
-promise, and writes build/bench/NAME.json, of which docs/performance.md is made. usage: run.py [--quick] [--rounds=N] [--part=0.1]
-[--write] [NAME...]"""
+"""./dev bench: runs the benchmarks that are named, or all, prints their figures beside what they are to reach, and writes
+build/bench/NAME.json, of which docs/performance.md is made.
+
+usage: run.py [--quick] [--rounds=N] [--part=0.1] [--write] [NAME...]"""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Visits:
                     }
                 )
                 right = {"chain and name verified": hosts}
-                others = {} if quick or self.name != "policy" else peers.of_policy(port, WINDOW, roots.name)
+                others = {} if quick or self.name != "policy" else peers.of_policy(port, WINDOW, roots.name, hosts)
                 runs = harness.interleaved(
                     {
                         "epoll and OpenSSL": Side(
