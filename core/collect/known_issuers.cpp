@@ -11,7 +11,6 @@
 #include <atomic>
 #include <ctime>
 #include <limits>
-#include <optional>
 
 namespace mtasts::collect {
 namespace {
@@ -28,21 +27,26 @@ known_issuers* beside(X509_STORE_CTX* context) {
   return static_cast<known_issuers*>(X509_STORE_get_ex_data(X509_STORE_CTX_get0_store(context), index_in_store()));
 }
 
-// Of the certificates from `first` up; nothing when there is no such path.
-std::optional<std::string> path_of(STACK_OF(X509) * chain, int first) {
-  if (sk_X509_num(chain) <= first) return std::nullopt;
+int index_in_verification() {
+  static const int index = X509_STORE_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+  return index;
+}
+
+constexpr std::size_t digest_size = 32;
+
+// Empty when a certificate has none, for lack of memory.
+std::string path_of(STACK_OF(X509) * chain) {
   std::string path;
-  for (int i = first; i < sk_X509_num(chain); ++i) {
+  for (int i = 0; i < sk_X509_num(chain); ++i) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
-    if (X509_digest(sk_X509_value(chain, i), EVP_sha256(), digest.data(), &size) != 1) return std::nullopt;
-    path.append(digest.begin(), digest.begin() + size);
+    if (X509_digest(sk_X509_value(chain, i), EVP_sha256(), digest.data(), &size) != 1) return {};
+    path.append(digest.begin(), digest.begin() + digest_size);
   }
   return path;
 }
 
-constexpr int leaf_above = 1;  // the issuers alone
-constexpr int with_leaf = 0;
+std::string above_the_leaf(const std::string& path) { return path.substr(digest_size); }
 
 std::atomic<X509_STORE_CTX_verify_fn> ordinary = nullptr;
 
@@ -52,19 +56,6 @@ bool leaf_signature_holds(STACK_OF(X509) * chain) {
   if ((X509_get_extension_flags(leaf) & EXFLAG_PROXY) != 0) return false;
   EVP_PKEY* key = X509_get0_pubkey(sk_X509_value(chain, 1));
   return key != nullptr && X509_verify(leaf, key) == 1;
-}
-
-int verify(X509_STORE_CTX* context) {
-  STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context);
-  const known_issuers* known = beside(context);
-  if (known != nullptr && sk_X509_num(chain) > 1) {
-    const std::int64_t now = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context));
-    const auto whole = path_of(chain, with_leaf);
-    if (whole && known->knows(*whole, now)) return 1;
-    const auto issuers = path_of(chain, leaf_above);
-    if (issuers && known->knows(*issuers, now) && leaf_signature_holds(chain)) return 1;
-  }
-  return ordinary.load()(context);
 }
 
 std::int64_t seconds_of(const ASN1_TIME* time, std::int64_t otherwise) {
@@ -93,25 +84,41 @@ std::size_t known_issuers::size() const {
   return paths_.size();
 }
 
-void skip_known_signatures(X509_STORE_CTX* context) {
+signature_memory::signature_memory(X509_STORE_CTX* context) : context_(context), known_(beside(context)) {
+  if (known_ == nullptr) return;
   X509_STORE_CTX_verify_fn expected = nullptr;
   ordinary.compare_exchange_strong(expected, X509_STORE_CTX_get_verify(context));
-  X509_STORE_CTX_set_verify(context, &verify);
+  X509_STORE_CTX_set_ex_data(context, index_in_verification(), this);
+  X509_STORE_CTX_set_verify(context, &signature_memory::verify);
 }
 
-void remember_signatures(X509_STORE_CTX* context) {
-  known_issuers* known = beside(context);
-  STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context);
-  if (known == nullptr || sk_X509_num(chain) < 2) return;
+int signature_memory::verify(X509_STORE_CTX* context) {
+  auto* self = static_cast<signature_memory*>(X509_STORE_CTX_get_ex_data(context, index_in_verification()));
+  if (self->known_good(X509_STORE_CTX_get0_chain(context))) return 1;
+  return ordinary.load()(context);
+}
+
+bool signature_memory::known_good(STACK_OF(X509) * chain) {
+  if (sk_X509_num(chain) < 2) return false;
+  path_ = path_of(chain);
+  if (path_.empty()) return false;
+  const std::int64_t now = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context_));
+  skipped_ = known_->knows(path_, now);
+  return skipped_ || (known_->knows(above_the_leaf(path_), now) && leaf_signature_holds(chain));
+}
+
+void signature_memory::remember() {
+  if (path_.empty() || skipped_) return;
+  STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context_);
   // Of the issuers: the leaf's own dates are left aside by whoever judges trust here.
   std::int64_t not_before = std::numeric_limits<std::int64_t>::min();
   std::int64_t not_after = std::numeric_limits<std::int64_t>::max();
-  for (int i = leaf_above; i < sk_X509_num(chain); ++i) {
+  for (int i = 1; i < sk_X509_num(chain); ++i) {
     not_before = std::max(not_before, seconds_of(X509_get0_notBefore(sk_X509_value(chain, i)), not_after));
     not_after = std::min(not_after, seconds_of(X509_get0_notAfter(sk_X509_value(chain, i)), not_before));
   }
-  for (const int first : {with_leaf, leaf_above})
-    if (const auto path = path_of(chain, first)) known->remember(*path, not_before, not_after);
+  known_->remember(path_, not_before, not_after);
+  known_->remember(above_the_leaf(path_), not_before, not_after);
 }
 
 }  // namespace mtasts::collect

@@ -34,9 +34,25 @@ class known_issuers {
   std::unordered_map<std::string, dates> paths_;
 };
 
-/// Has a verification that is set up and not yet run skip the signatures that are known to be right at `now`.
-void skip_known_signatures(X509_STORE_CTX* context);
-/// After one that ended without any complaint.
-void remember_signatures(X509_STORE_CTX* context);
+/// For one verification, from before it runs until it has: skips the signatures that are known to be right.
+class signature_memory {
+ public:
+  /// `context` is set up and has not run. Must live until it has.
+  explicit signature_memory(X509_STORE_CTX* context);
+  signature_memory(const signature_memory&) = delete;
+  signature_memory& operator=(const signature_memory&) = delete;
+
+  /// After a verification that ended without any complaint.
+  void remember();
+
+ private:
+  static int verify(X509_STORE_CTX* context);
+  bool known_good(STACK_OF(X509) * chain);
+
+  X509_STORE_CTX* context_;
+  known_issuers* known_;
+  std::string path_;      // of the chain that was built
+  bool skipped_ = false;  // it was known, the leaf included
+};
 
 }  // namespace mtasts::collect

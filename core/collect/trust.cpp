@@ -121,14 +121,14 @@ trust_verdict judge_trust(X509* leaf, STACK_OF(X509) * presented, X509_STORE* ro
   X509_VERIFY_PARAM_set_auth_level(wanted, 2);
   X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
 
-  skip_known_signatures(context.get());
+  signature_memory signatures(context.get());
 
   if (X509_verify_cert(context.get()) != 1 && heard.empty()) {
     complaint one;
     one.error = X509_STORE_CTX_get_error(context.get());
     heard.push_back(one);
   }
-  if (heard.empty()) remember_signatures(context.get());
+  if (heard.empty()) signatures.remember();
   const auto by_rank = [](const complaint& left, const complaint& right) {
     return rank(cause_of(left)) < rank(cause_of(right));
   };
