@@ -59,13 +59,17 @@ void bind_report(py::module_& module) {
     for (mx_endpoint& one : left_probes(self.what().evidence)) left.emplace_back(one.host, one.ip);
     return left;
   });
-  module.def("with_probes", [](const std::string& whole, const std::vector<std::string>& probes) {
-    return unlocked([&] {
-      std::vector<endpoint_probe> made;
-      for (const std::string& each : probes) made.push_back(endpoint_probe_from_json(each));
-      return handle_of(judge(with_probes(report_from_json(whole).evidence, made)));
-    });
-  });
+  module.def("with_probes",
+             [](const std::string& whole, const std::vector<std::pair<std::string, std::int64_t>>& probes) {
+               return unlocked([&] {
+                 std::vector<endpoint_probe> made;
+                 for (const auto& [seen, age_us] : probes) {
+                   made.push_back(endpoint_probe_from_json(seen));
+                   made.back().age_us = age_us;
+                 }
+                 return handle_of(judge(with_probes(report_from_json(whole).evidence, made)));
+               });
+             });
   module.def("lost_probe", [](const std::string& host, const std::string& ip, const std::string& why) {
     endpoint_probe lost{.endpoint = {.host = host, .ip = ip}, .seen = {}};
     lost.seen.ip = ip;

@@ -177,7 +177,7 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
 
 servers make_servers(const asio::any_io_executor& executor, const std::vector<resolver_address>& addresses) {
   servers made;
-  for (const auto& address : addresses) made.push_back(make_plain_server(executor, address));
+  for (const auto& address : addresses) made.push_back(make_plain_server(executor, address, addresses.size() == 1));
   return made;
 }
 
@@ -222,7 +222,7 @@ resolver::resolver(asio::io_context& context, const options& chosen, std::shared
   for (const auto& text : chosen.resolver) {
     const resolver_address address = parse_resolver_address(text);
     if (address.url.empty()) {
-      made.push_back(make_plain_server(executor, address));
+      made.push_back(make_plain_server(executor, address, chosen.resolver.size() == 1));
       continue;
     }
     if (!store || transfers == nullptr) {

@@ -58,10 +58,11 @@ std::string words_for(ares_status_t status, const std::string& server) {
 
 }  // namespace
 
-dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server)
+dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server,
+                         bool keeps_socket)
     : executor_(executor),
       server_(to_string(server)),
-      keeps_socket_(is_loopback(server)),
+      keeps_socket_(keeps_socket),
       sockets_(executor, [this](int socket, bool readable, bool writable) {
         ares_fd_events_t happened{};
         happened.fd = socket;

@@ -19,7 +19,7 @@ namespace mtasts::collect {
 class dns_channel {
  public:
   /// Throws mtasts::error (resources).
-  dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server);
+  dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server, bool keeps_socket);
   ~dns_channel();
   dns_channel(const dns_channel&) = delete;
   dns_channel& operator=(const dns_channel&) = delete;

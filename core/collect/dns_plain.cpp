@@ -14,9 +14,10 @@ constexpr std::size_t most_idle = 2048;  // some 10 KiB each
 
 class plain_server final : public dns_server {
  public:
-  plain_server(const boost::asio::any_io_executor& executor, const resolver_address& address)
-      : executor_(executor), address_(address) {
-    idle_.push_back(std::make_unique<dns_channel>(executor_, address_));  // so that a bad address is told at once
+  plain_server(const boost::asio::any_io_executor& executor, const resolver_address& address, bool only)
+      : executor_(executor), address_(address), keeps_sockets_(only && is_loopback(address)) {
+    idle_.push_back(
+        std::make_unique<dns_channel>(executor_, address_, keeps_sockets_));  // so that a bad address is told at once
   }
 
   awaitable<dns_try> ask(const ares_dns_record_t& query, time_point limit, const message_reader& read) override {
@@ -46,7 +47,7 @@ class plain_server final : public dns_server {
    public:
     explicit loan(plain_server& from) : from_(from) {
       if (from_.idle_.empty()) {
-        channel_ = std::make_unique<dns_channel>(from_.executor_, from_.address_);
+        channel_ = std::make_unique<dns_channel>(from_.executor_, from_.address_, from_.keeps_sockets_);
       } else {
         channel_ = std::move(from_.idle_.back());
         from_.idle_.pop_back();
@@ -69,6 +70,7 @@ class plain_server final : public dns_server {
 
   boost::asio::any_io_executor executor_;
   resolver_address address_;
+  bool keeps_sockets_;
   std::vector<std::unique_ptr<dns_channel>> idle_;
   std::unordered_set<dns_channel*> busy_;
 };
@@ -76,8 +78,8 @@ class plain_server final : public dns_server {
 }  // namespace
 
 std::unique_ptr<dns_server> make_plain_server(const boost::asio::any_io_executor& executor,
-                                              const resolver_address& address) {
-  return std::make_unique<plain_server>(executor, address);
+                                              const resolver_address& address, bool only) {
+  return std::make_unique<plain_server>(executor, address, only);
 }
 
 }  // namespace mtasts::collect

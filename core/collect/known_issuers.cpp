@@ -46,7 +46,10 @@ std::string path_of(STACK_OF(X509) * chain) {
   return path;
 }
 
-std::string above_the_leaf(const std::string& path) { return path.substr(digest_size); }
+// What was verified of a path, in front of it: an issuer's own dates count where it is one, and not where it is the
+// leaf.
+std::string as_whole(const std::string& path) { return "chain " + path; }
+std::string as_issuers(const std::string& path) { return "issuers " + path.substr(digest_size); }
 
 std::atomic<X509_STORE_CTX_verify_fn> ordinary = nullptr;
 
@@ -70,7 +73,8 @@ known_issuers::known_issuers(X509_STORE* roots) { X509_STORE_set_ex_data(roots, 
 bool known_issuers::knows(const std::string& path, std::int64_t now) const {
   const std::lock_guard hold(lock_);
   const auto found = paths_.find(path);
-  return found != paths_.end() && found->second.not_before <= now && now <= found->second.not_after;
+  // At the very second of its end a certificate is over, as OpenSSL sees it.
+  return found != paths_.end() && found->second.not_before <= now && now < found->second.not_after;
 }
 
 void known_issuers::remember(const std::string& path, std::int64_t not_before, std::int64_t not_after) {
@@ -103,8 +107,8 @@ bool signature_memory::known_good(STACK_OF(X509) * chain) {
   path_ = path_of(chain);
   if (path_.empty()) return false;
   const std::int64_t now = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context_));
-  skipped_ = known_->knows(path_, now);
-  return skipped_ || (known_->knows(above_the_leaf(path_), now) && leaf_signature_holds(chain));
+  skipped_ = known_->knows(as_whole(path_), now);
+  return skipped_ || (known_->knows(as_issuers(path_), now) && leaf_signature_holds(chain));
 }
 
 void signature_memory::remember() {
@@ -117,8 +121,8 @@ void signature_memory::remember() {
     not_before = std::max(not_before, seconds_of(X509_get0_notBefore(sk_X509_value(chain, i)), not_after));
     not_after = std::min(not_after, seconds_of(X509_get0_notAfter(sk_X509_value(chain, i)), not_before));
   }
-  known_->remember(path_, not_before, not_after);
-  known_->remember(above_the_leaf(path_), not_before, not_after);
+  known_->remember(as_whole(path_), not_before, not_after);
+  known_->remember(as_issuers(path_), not_before, not_after);
 }
 
 }  // namespace mtasts::collect

@@ -20,7 +20,7 @@ class known_issuers {
   known_issuers(const known_issuers&) = delete;
   known_issuers& operator=(const known_issuers&) = delete;
 
-  /// A path is the SHA-256 of each of its certificates, one after the other.
+  /// A path is what was verified of it, and the SHA-256 of each of its certificates, one after the other.
   [[nodiscard]] bool knows(const std::string& path, std::int64_t now) const;
   void remember(const std::string& path, std::int64_t not_before, std::int64_t not_after);
   [[nodiscard]] std::size_t size() const;

@@ -38,7 +38,7 @@ using mx_request = visit_request<mx_probe>;          ///< RFC 8461 section 4.2
 /// cancellation completes promptly with `reason::cancelled` in the step that it was at, and leaves no socket behind.
 /// Times in an answer count from the start of its own question; the plan moves them to the check's. An answer that was
 /// had before has a negative start.
-/// All members are called from one thread, that of `executor()`.
+/// All members but `executor` are called from one thread, that of `executor()`.
 class network {
  public:
   network() = default;

@@ -172,6 +172,7 @@ ticket checker::submit_probes(const std::vector<mx_endpoint>& wanted, const std:
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     all[i].id = ++state_->last;
     all[i].endpoint = wanted[i];
+    all[i].timeout = state_->chosen.timeout;
     all[i].to = to;
   }
   if (!all.empty()) state_->ready().submit(std::move(all));

@@ -1,12 +1,16 @@
 // Work is dealt out by name, so that the same domain, host or address is always the same loop's.
 #include "engine/engine.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <system_error>
 #include <thread>
 
 #include "collect/crossing.hpp"
+#include "mtasts/error.hpp"
 
 namespace mtasts {
 
@@ -17,15 +21,25 @@ std::int64_t seconds_since_1970() {
 
 std::size_t loops_of(const options& chosen) {
   if (chosen.threads > 0) return static_cast<std::size_t>(chosen.threads);
-  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+  // A loop without some descriptors to ask with is no use, and a few of them it needs itself.
+  constexpr rlim_t descriptors_of_a_loop = 64;
+  rlimit allowed{};
+  const bool known = getrlimit(RLIMIT_NOFILE, &allowed) == 0;
+  const std::size_t most = known ? std::max<rlim_t>(1, allowed.rlim_cur / descriptors_of_a_loop) : 1;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most);
 }
 
 engine::engine(const options& chosen, std::vector<library_version> versions, const make_network& make)
     : chosen_(chosen), versions_(std::move(versions)) {
   std::vector<collect::network*> networks;
-  while (loops_.size() < loops_of(chosen_)) {
-    loops_.push_back(std::make_unique<loop>(chosen_, versions_, make));
-    networks.push_back(&loops_.back()->own_network());
+  try {
+    while (loops_.size() < loops_of(chosen_)) {
+      loops_.push_back(std::make_unique<loop>(chosen_, versions_, make));
+      networks.push_back(&loops_.back()->own_network());
+    }
+  } catch (const std::system_error& failure) {
+    throw error(error_code::resources,
+                std::string("no descriptors for an engine loop are to be had: ") + failure.what());
   }
   if (networks.size() > 1)
     for (std::size_t i = 0; i < networks.size(); ++i)

@@ -9,6 +9,7 @@
 #include <csignal>
 
 #include "collect/collect.hpp"
+#include "collect/deadline.hpp"
 #include "engine/engine.hpp"
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
@@ -115,7 +116,7 @@ asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
   if (one->delivered) co_return;
   finished result;
   if (one->what.endpoint)
-    result = co_await probe(*one->what.endpoint);
+    result = co_await probe(one->what);
   else
     result = co_await check(one->what);
   deliver(*one, std::move(result));
@@ -138,9 +139,11 @@ asio::awaitable<finished> loop::check(const submission& what) {
   co_return result;
 }
 
-asio::awaitable<finished> loop::probe(mx_endpoint endpoint) {
+asio::awaitable<finished> loop::probe(const submission& what) {
   co_await asio::this_coro::throw_if_cancelled(false);
+  mx_endpoint endpoint = *what.endpoint;
   collect::mx_request wanted{.host = endpoint.host, .ip = endpoint.ip};
+  wanted.deadline = network_->now() + collect::seconds(what.timeout);
   mx_probe seen = co_await network_->probe(std::move(wanted));
   endpoint_probe made{.endpoint = std::move(endpoint), .seen = std::move(seen)};
   finished result;

@@ -1,5 +1,5 @@
 // One thread, one io_context, one network: where checks run. Native threads never touch Python or V8; a finished check
-// goes to its inbox and nothing else leaves this thread.
+// goes to its inbox, and a question about what another loop owns to that loop.
 #pragma once
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -37,7 +37,7 @@ class loop {
  public:
   /// The network is made here, in the caller's thread, so that its errors reach the caller.
   loop(const options& chosen, const std::vector<library_version>& versions, const make_network& make);
-  /// Only after `end`.
+  /// Only after `join` and `drain`, or before `begin`.
   ~loop();
   loop(const loop&) = delete;
   loop& operator=(const loop&) = delete;
@@ -72,7 +72,7 @@ class loop {
   void stop_check(running& one, const std::string& failure);
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
   boost::asio::awaitable<finished> check(const submission& what);
-  boost::asio::awaitable<finished> probe(mx_endpoint endpoint);
+  boost::asio::awaitable<finished> probe(const submission& what);
   void deliver(running& one, finished result);
 
   const options& chosen_;

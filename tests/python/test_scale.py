@@ -83,7 +83,7 @@ def test_dns_rate_is_kept() -> None:
 
 def test_silent_delegations_hold_the_places_of_look_ups() -> None:
     world = World(domains=9000, silent_share=0.1)
-    seen = look_ups(world, Plan(concurrency=600))
+    seen = look_ups(world, Plan(concurrency=600, descriptors=4000))
     places = 1000 / (0.1 * 10 + 0.9 * _mean_answer(world))
     assert seen.peak_questions == 1000
     assert seen.limit == "look-ups at once"
@@ -102,7 +102,7 @@ def test_few_descriptors_are_few_places() -> None:
 
 def test_a_sample_of_look_ups_stands_for_four_times_as_many() -> None:
     # Short time-outs make few domains a long time: many spans of a time-out.
-    world, plan = World(domains=32_000), Plan(concurrency=1000, dns_timeout=1)
+    world, plan = World(domains=32_000), Plan(concurrency=1000, dns_timeout=1, descriptors=4000)
     whole = look_ups(world, plan, sample=32_000)
     sampled = look_ups(world, plan, sample=8_000)
     assert sampled.seconds == pytest.approx(whole.seconds, rel=0.05)

@@ -9,6 +9,8 @@ import json
 import multiprocessing
 import os
 import pathlib
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,7 @@ import pytest
 from mail_lab import MailLab, World
 
 import mtasts
+from mtasts import _given, _native, _spread
 
 DOMAINS = [f"d{number}.spread.example" for number in range(60)]
 WITH_POLICY = DOMAINS[:40]
@@ -145,6 +148,92 @@ def test_a_broken_executor_loses_no_domain(
     assert lost and all("lost this work" in (report.error or "") for report in lost)
     expected = list(itertools.islice(itertools.cycle(DOMAINS), len(given)))
     assert collections.Counter(r.domain for r in given) == collections.Counter(expected)
+
+
+def test_what_is_cancelled_in_the_executor_is_told(lab: tuple[MailLab, World], monkeypatch: pytest.MonkeyPatch) -> None:
+    _, here = lab
+    monkeypatch.setattr("mtasts._spread._DOMAINS_OF_A_TASK", 7)
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    blocked = threading.Event()
+    pool.submit(blocked.wait, 60)
+    results = mtasts.check_many(DOMAINS[:14], executor=pool, **here.options)
+
+    def stop() -> None:
+        pool.shutdown(wait=False, cancel_futures=True)
+        blocked.set()
+
+    threading.Timer(0.5, stop).start()
+    given = list(results)
+    assert sorted(report.domain for report in given) == sorted(DOMAINS[:14])
+    assert {report.error for report in given} == {"resources: the executor lost this work: it was cancelled"}
+
+
+def test_a_slow_source_holds_nothing_up(lab: tuple[MailLab, World]) -> None:
+    _, here = lab
+    pulled = 0
+
+    def source() -> Iterator[str]:
+        nonlocal pulled
+        for domain in itertools.cycle(DOMAINS):
+            time.sleep(0.005)
+            pulled += 1
+            yield domain
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with mtasts.check_many(source(), executor=pool, probe_mx="policy", **here.options) as results:
+            next(results)
+            assert pulled < 500  # of which a task is made where they come at once
+
+
+def test_a_probe_of_before_lies_before_the_check(lab: tuple[MailLab, World]) -> None:
+    _, here = lab
+    report = mtasts.check(DOMAINS[0], leave_probes=True, **here.options)
+    left = _native.left_probes(report._handle)
+    assert left == [("mx1.spread.example", "127.30.0.1"), ("mx1.spread.example", "127.30.0.2"), ("mx2.spread.example", "127.30.0.3")]
+    seen = _spread.probe(_given.options(here.options), left)
+    for age_us in (0, 5_000_000):
+        joined = mtasts.Report._of(_native.with_probes(report.to_json(), [(each, age_us) for each in seen]))
+        assert joined.protection == "enforced"
+        start = joined.evidence.mx_hosts[0].probes[0].connect.start_us
+        assert start < -5_000_000 if age_us else start >= report.evidence.duration_us
+
+
+def test_a_server_that_wishes_to_be_left_alone_holds_nothing_up(tmp_path: pathlib.Path) -> None:
+    names = [f"b{number}.busy.example" for number in range(6)]
+    busy = world()
+    busy["domain"] = names[0]
+    for name in names:  # each with an MX name of its own at the same address, which has no time for anybody
+        busy["zones"][name] = {"MX": [f"10 mx.{name}"]}
+        busy["zones"][f"mx.{name}"] = {"A": ["127.30.0.9"]}
+    busy["mail_hosts"].append({"ip": "127.30.0.9", "greeting": "421 4.7.0 Later"})
+    file = tmp_path / "busy.json"
+    file.write_text(json.dumps(busy))
+    with MailLab([], [file]) as running, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        reports = list(mtasts.check_many(names, executor=pool, **running.worlds["busy"].options))
+        assert len(reports) == len(names)
+        for report in reports:
+            probe = report.evidence.mx_hosts[0].probes[0]
+            said = probe.greeting.value
+            assert probe.connect.reason == "left_alone" or (said is not None and said.code == 421), probe
+        # The default back_off is longer than half of what a check has, so who comes later does not wait.
+        assert running.stats("busy")["smtp"]["127.30.0.9"]["connections"] <= 2
+
+
+HANDSHAKE = '{"seen": {"tls": {"value": {}}, "ehlo_tls": {"value": {"code": 250}}}}'
+BUSY = '{"seen": {"tls": {"value": {}}, "ehlo_tls": {"value": {"code": 421}}}}'
+
+
+@pytest.mark.parametrize(("keep", "shown", "asked_again"), [(300, HANDSHAKE, False), (0, HANDSHAKE, True), (300, BUSY, True)])
+def test_what_is_conclusive_serves_later_domains_for_cache_ttl(keep: float, shown: str, asked_again: bool) -> None:
+    endpoint = ("mx.example", "192.0.2.1")
+    probes = _spread._Probes(1, keep)
+    first, later = (_spread._Waiting(place, "", [endpoint]) for place in range(2))
+    probes.want(first)
+    assert list(probes.tasks()) == [(0, [endpoint])]
+    assert list(probes.done(0, [endpoint], [shown])) == [first]
+    probes.want(later)
+    assert bool(later.missing) == asked_again
+    assert bool(list(probes.tasks())) == asked_again
 
 
 def test_dask(lab: tuple[MailLab, World]) -> None:

@@ -274,8 +274,9 @@ def check_many(
     """Many domains as a stream, with a Checker of its own that shares answers between them. See Checker.check_many.
 
     With ``executor``, of processes or of machines, its workers look up domains in parts of 500, ``concurrency`` at once
-    each, and then probe mail servers, each server in one worker at a time so that its limits hold over all; the results
-    are the same. What a broken executor lost comes out as reports whose ``error`` says so, then ResourceError is raised.
+    each, and then probe mail servers, each server in one worker at a time; ``timeout`` holds for each part. Limits hold
+    in each worker, and policies are fetched by domain, so a policy host meets every worker. What a broken executor lost
+    comes out as reports whose ``error`` says so, then ResourceError is raised.
     """
     if executor is not None:
         made: Made[Any] = SUMMARIES if detail == "summary" else REPORTS

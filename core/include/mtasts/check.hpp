@@ -79,7 +79,8 @@ class checker {
   ticket submit_many(const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
                      std::optional<double> timeout = {});
   /// Probes of mail servers alone: the second part of checks that were made with leave_probes. One ticket each, as
-  /// above; each waits for the limits of its server, and has no time-out but those of its steps. Throws error (closed).
+  /// above; each waits for the limits of its server as long as that takes, and for the end of a back-off
+  /// as far as `timeout` allows; its steps have their own time-outs. Throws error (closed).
   ticket submit_probes(const std::vector<mx_endpoint>& wanted, const std::shared_ptr<inbox>& to);
   /// The check arrives in its inbox at once with `failure` = "cancelled", unless it had already arrived.
   void cancel(ticket id);

@@ -1,8 +1,9 @@
 // A check in parts, for work that is spread over processes or machines: look-ups by domain, probes by mail server - so
-// that one worker owns a server and its limits -, and the join of both. The option leave_probes makes the first part,
+// that one worker at a time speaks to a server -, and the join of both. The option leave_probes makes the first part,
 // `checker::submit_probes` the second; here is the third.
 #pragma once
 #include <boost/describe/class.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,10 @@ BOOST_DESCRIBE_STRUCT(mx_endpoint, (), (host, ip))
 struct endpoint_probe {
   mx_endpoint endpoint;
   mx_probe seen;
+  std::int64_t age_us = 0;  ///< since it ended, for one that was made for another domain
   friend bool operator==(const endpoint_probe&, const endpoint_probe&) = default;
 };
-BOOST_DESCRIBE_STRUCT(endpoint_probe, (), (endpoint, seen))
+BOOST_DESCRIBE_STRUCT(endpoint_probe, (), (endpoint, seen, age_us))
 
 /// What the evidence of a check with leave_probes says of each probe that it left.
 inline constexpr std::string_view left_to_others = "left to another worker";
@@ -33,7 +35,8 @@ inline constexpr std::string_view left_to_others = "left to another worker";
 /// The probes that a check left, in the order of its evidence.
 [[nodiscard]] std::vector<mx_endpoint> left_probes(const evidence& seen);
 
-/// The evidence as if the check had made these probes itself, after all else; DANE is matched anew. Probes of endpoints
+/// The evidence as if the check had made these probes itself, after all else, or had been served those that have an age
+/// from memory, which then lie before its start; DANE is matched anew. Probes of endpoints
 /// that it did not leave are ignored; what is not among them stays left.
 [[nodiscard]] evidence with_probes(evidence seen, const std::vector<endpoint_probe>& made);
 

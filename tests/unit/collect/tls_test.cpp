@@ -159,6 +159,19 @@ TEST(Trust, WhatIsRememberedDoesNotOutliveTheDatesOfTheIssuers) {
   EXPECT_EQ(w.judge({one, soon_gone}).trust, trust_cause::trusted);
 }
 
+TEST(Trust, AnIssuerThatWasOnceALeafIsJudgedByItsOwnDates) {
+  world w;
+  wish both = wish_for("both.example.org");
+  both.to_days = 5;
+  both.extensions = {{NID_basic_constraints, "critical,CA:TRUE"}, {NID_key_usage, "digitalSignature,keyCertSign"}};
+  const issued soon_gone = issue(both, &w.root);
+  EXPECT_EQ(w.judge_once({soon_gone}, "both.example.org").trust, trust_cause::trusted);
+  w.now += 6 * 86400;
+  EXPECT_EQ(w.judge_once({soon_gone}, "both.example.org").trust, trust_cause::trusted);  // a leaf's dates are left aside
+  const issued below = leaf("mx.example.org", soon_gone);
+  EXPECT_EQ(w.judge_once({below, soon_gone}, "mx.example.org").trust, trust_cause::issuer_expired);
+}
+
 TEST(Trust, AShortKeyIsWeak) {
   const world w;
   wish rsa = wish_for("mx.example.org");
