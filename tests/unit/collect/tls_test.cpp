@@ -167,7 +167,8 @@ TEST(Trust, AnIssuerThatWasOnceALeafIsJudgedByItsOwnDates) {
   const issued soon_gone = issue(both, &w.root);
   EXPECT_EQ(w.judge_once({soon_gone}, "both.example.org").trust, trust_cause::trusted);
   w.now += 6 * 86400;
-  EXPECT_EQ(w.judge_once({soon_gone}, "both.example.org").trust, trust_cause::trusted);  // a leaf's dates are left aside
+  EXPECT_EQ(w.judge_once({soon_gone}, "both.example.org").trust,
+            trust_cause::trusted);  // a leaf's dates are left aside
   const issued below = leaf("mx.example.org", soon_gone);
   EXPECT_EQ(w.judge_once({below, soon_gone}, "mx.example.org").trust, trust_cause::issuer_expired);
 }
