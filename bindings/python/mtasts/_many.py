@@ -27,8 +27,6 @@ _READ_AT_ONCE = 256
 _READ_SECONDS = 0.002
 
 
-
-
 @dataclass(frozen=True)
 class Made(Generic[R]):
     """What a check gives, of the handle that the core gave."""
