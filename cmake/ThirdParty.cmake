@@ -6,6 +6,7 @@ find_package(Threads REQUIRED)
 add_library(mtasts_boost INTERFACE)
 target_link_libraries(mtasts_boost INTERFACE Boost::headers)
 target_compile_definitions(mtasts_boost INTERFACE BOOST_ALL_NO_LIB)
+target_compile_features(mtasts_boost INTERFACE cxx_std_20)  # our public headers ask the same of those who include them
 
 if(MTASTS_SYSTEM_LIBS)
   include(SystemLibs)

@@ -18,13 +18,19 @@ std::string day_of_the_list() {
                         static_cast<int>(unsigned{day.day()}));
 }
 
+/// "0.21.2 (no IDNA support)": it has that from libidn2, asked before.
+std::string of_libpsl() {
+  const std::string said = psl_get_version();
+  return said.substr(0, said.find(' '));
+}
+
 }  // namespace
 
 std::vector<library_version> library_versions() {
   return {
       {"libidn2", idn2_check_version(nullptr)},
       {"zlib", zlibVersion()},
-      {"libpsl", psl_get_version()},
+      {"libpsl", of_libpsl()},
       {"publicsuffix", day_of_the_list()},
   };
 }

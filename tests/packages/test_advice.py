@@ -1,9 +1,9 @@
 """A build with a release older than advised says so; the fix as a patch counts as the release that brought it."""
 
+import pathlib
 import sys
 
-from conftest import ROOT
-
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "cmake/third_party"))
 
 import advice  # noqa: E402

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import ROOT
 from mail_lab import MailLab
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

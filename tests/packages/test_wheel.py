@@ -11,11 +11,11 @@ import venv
 import zipfile
 
 import pytest
-from conftest import ROOT
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from mail_lab import MailLab
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 LIBRARIES = {"openssl", "curl", "c-ares", "zlib", "libidn2", "libpsl", "publicsuffix"}
 
 
