@@ -2,9 +2,10 @@
 . tools/dev/build.sh
 . tools/dev/lint.sh
 . tools/dev/fuzz.sh
+. tools/dev/ansible.sh
 . tools/dev/suites.sh
 
-suites="format layering build generate unit lab worlds python node asan fuzz symbols integration bench instructions"
+suites="format layering build generate unit lab worlds python node ansible asan fuzz symbols integration bench instructions"
 
 verb_test() {
   local suite
