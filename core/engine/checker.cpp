@@ -37,6 +37,7 @@ struct checker::state {
       auto make = [this, limits](boost::asio::io_context& context) {
         return collect::make_sharing_network(collect::make_real_network(context, chosen, store), chosen, limits);
       };
+      make_room_for_engine();
       current = std::make_shared<engine>(chosen, versions, make);
       owner = getpid();
       register_engine(*current);
@@ -132,7 +133,7 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
                             std::optional<double> timeout) {
   const double limit = limit_of(state_->chosen, timeout);
   std::vector<submission> sound;
-  std::vector<finished> refused;
+  std::list<finished> refused;
   for (std::size_t i = 0; i < domains.size(); ++i) {
     try {
       sound.push_back({.id = i,
@@ -157,10 +158,8 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
   state_->last += domains.size();
   for (submission& one : sound) one.id += first;
   if (!sound.empty()) state_->ready().submit(std::move(sound));
-  for (finished& one : refused) {
-    one.id += first;
-    to->internals().push(std::move(one));
-  }
+  for (finished& one : refused) one.id += first;
+  if (!refused.empty()) to->internals().push(std::move(refused));
   return first;
 }
 
