@@ -26,6 +26,7 @@ from ._offline import (
     suggest,
     versions,
 )
+from ._render import FORMATS, nagios_state, render, render_stream
 from ._report import Report
 from ._results import AsyncResults, Results
 from ._summary import Summary
@@ -50,6 +51,7 @@ __all__ = [
     "Checker",
     "ClosedError",
     "Columns",
+    "FORMATS",
     "InvalidDocumentError",
     "InvalidDomainError",
     "MtaStsError",
@@ -71,11 +73,14 @@ __all__ = [
     "explain",
     "judge",
     "match_mx",
+    "nagios_state",
     "parse_policy",
     "parse_sts_records",
     "parse_tlsrpt_records",
     "parse_tlsrpt_report",
     "read_ndjson",
+    "render",
+    "render_stream",
     "suggest",
     "versions",
     "write_csv",
