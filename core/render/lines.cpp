@@ -62,9 +62,9 @@ class csv_lines final : public writer {
 
 }  // namespace
 
-std::unique_ptr<writer> text_writer(const render_options& chosen, bool) { return std::make_unique<text_lines>(chosen); }
-std::unique_ptr<writer> json_writer(const render_options&, bool alone) { return std::make_unique<json_list>(alone); }
-std::unique_ptr<writer> ndjson_writer(const render_options&, bool) { return std::make_unique<ndjson_lines>(); }
-std::unique_ptr<writer> csv_writer(const render_options&, bool) { return std::make_unique<csv_lines>(); }
+std::unique_ptr<writer> as_text(const render_options& chosen, bool) { return std::make_unique<text_lines>(chosen); }
+std::unique_ptr<writer> as_json(const render_options&, bool alone) { return std::make_unique<json_list>(alone); }
+std::unique_ptr<writer> as_ndjson(const render_options&, bool) { return std::make_unique<ndjson_lines>(); }
+std::unique_ptr<writer> as_csv(const render_options&, bool) { return std::make_unique<csv_lines>(); }
 
 }  // namespace mtasts::render

@@ -16,7 +16,8 @@ std::string writer::add_row(const summary&) {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<writer_maker*, 11> makers = {text_writer, json_writer, ndjson_writer, csv_writer};
+constexpr std::array<writer_maker*, 11> makers = {as_text,  as_json,   as_ndjson,     as_csv,   as_junit,
+                                                  as_sarif, as_nagios, as_prometheus, as_github};
 
 std::unique_ptr<writer> writer_of(format as, const render_options& chosen, bool alone) {
   writer_maker* const make = makers.at(static_cast<std::size_t>(as));

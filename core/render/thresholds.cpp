@@ -5,11 +5,11 @@
 
 #include "mtasts/error.hpp"
 #include "mtasts/render.hpp"
+#include "render/writer.hpp"
 
 namespace mtasts {
-namespace {
 
-bool reaches(severity level, threshold at) {
+bool render::reaches(severity level, threshold at) {
   switch (at) {
     case threshold::error: return level == severity::error;
     case threshold::warning: return level != severity::notice;
@@ -18,6 +18,8 @@ bool reaches(severity level, threshold at) {
   }
   return false;
 }
+
+namespace {
 
 // "mx" and "mx-certificate" fit mx-certificate-name, "mx-cert" does not: a slip of the pen must not pass for a choice.
 bool fits(std::string_view id, std::string_view chosen) {
@@ -38,8 +40,8 @@ void expect_known(const std::vector<std::string>& chosen) {
 }  // namespace
 
 bool fails(const report& what, threshold at) {
-  return std::ranges::any_of(what.findings,
-                             [&](const finding& f) { return f.result == outcome::fail && reaches(f.level, at); });
+  return std::ranges::any_of(
+      what.findings, [&](const finding& f) { return f.result == outcome::fail && render::reaches(f.level, at); });
 }
 
 int nagios_state(const report& what, threshold critical) {
