@@ -62,7 +62,7 @@ class github final : public writer {
  private:
   [[nodiscard]] std::string annotation(const finding& what, const report& of) const {
     std::string title = of.domain + ": " + what.title;
-    if (what.result == outcome::unknown) title += " (could not be checked)";
+    if (what.result == outcome::unknown) title += " (unknown)";
     std::string text = in_command(name_of_subject(what.subject, of.domain));
     if (!what.detail.empty()) text += ": " + in_command(what.detail.bytes);
     if (!what.advice.empty()) text += "%0A" + in_command(what.advice);

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "mtasts/report.hpp"
-#include "render/page.hpp"
+#include "render/sentence.hpp"
 
 namespace mtasts::render {
 

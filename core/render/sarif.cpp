@@ -77,7 +77,7 @@ std::string result(const finding& what, const report& of) {
   text +=
       failed ? ",\"kind\":\"fail\",\"level\":" + quoted(level_of(what.level)) : ",\"kind\":\"open\",\"level\":\"none\"";
   std::string words = name_of_subject(what.subject, of.domain) + ": " + what.title;
-  if (!failed) words += " (could not be checked)";
+  if (!failed) words += " (unknown)";
   if (!what.detail.empty()) words += ": " + what.detail.bytes;
   if (!what.advice.empty()) words += ". " + what.advice;
   text += ",\"message\":" + message(words) + ",\"locations\":" + location(of.domain, what.subject);
