@@ -17,10 +17,14 @@ namespace mtasts::node {
 
 void bind_offline(Napi::Env env, Napi::Object exports);
 void bind_report(Napi::Env env, Napi::Object exports);
+void bind_render(Napi::Env env, Napi::Object exports);
 void bind_checker(Napi::Env env, Napi::Object exports);
 
 /// A JavaScript value that stands for one immutable report. Its JSON is rendered when it is first asked for.
 [[nodiscard]] Napi::Value handle_of(Napi::Env env, std::shared_ptr<const report> what);
+
+/// The report that such a value stands for.
+[[nodiscard]] const report& report_in(const Napi::Value& handle);
 
 /// Throws the caller's mistake as an Error whose `code` is ERR_MTASTS_*; errors.js makes an MtaStsError of it.
 [[noreturn]] void raise(Napi::Env env, const error& mistake);

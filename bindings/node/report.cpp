@@ -17,8 +17,6 @@ using held = std::shared_ptr<const report>;
 // About what a report with its evidence takes. V8 cannot see it, and would let garbage pile up that it believes small.
 constexpr std::int64_t weight = 100'000;
 
-const report& seen_in(const Napi::Value& handle) { return **handle.As<Napi::External<held>>().Data(); }
-
 /// The gravest failure; unknown outcomes are no failures.
 Napi::Value worst(Napi::Env env, const report& what) {
   std::optional<severity> gravest;
@@ -29,7 +27,7 @@ Napi::Value worst(Napi::Env env, const report& what) {
 }
 
 Napi::Value summary(const Napi::CallbackInfo& info) {
-  const report& what = seen_in(info[0]);
+  const report& what = report_in(info[0]);
   const Napi::Env env = info.Env();
   const Napi::Array all = Napi::Array::New(env, 3);
   all.Set(0U, text(env, what.domain));
@@ -38,12 +36,12 @@ Napi::Value summary(const Napi::CallbackInfo& info) {
   return all;
 }
 
-Napi::Value json(const Napi::CallbackInfo& info) { return text(info.Env(), to_json(seen_in(info[0]))); }
+Napi::Value json(const Napi::CallbackInfo& info) { return text(info.Env(), to_json(report_in(info[0]))); }
 
 /// The row of a report, as JSON.
-Napi::Value row(const Napi::CallbackInfo& info) { return text(info.Env(), to_json(summary_of(seen_in(info[0])))); }
+Napi::Value row(const Napi::CallbackInfo& info) { return text(info.Env(), to_json(summary_of(report_in(info[0])))); }
 
-Napi::Value report_line(const Napi::CallbackInfo& info) { return text(info.Env(), to_ndjson(seen_in(info[0]))); }
+Napi::Value report_line(const Napi::CallbackInfo& info) { return text(info.Env(), to_ndjson(report_in(info[0]))); }
 
 /// Of a summary as JSON.
 Napi::Value summary_line(const Napi::CallbackInfo& info) {
@@ -58,7 +56,7 @@ Napi::Value csv_names(const Napi::CallbackInfo& info) { return text(info.Env(), 
 
 Napi::Value words(const Napi::CallbackInfo& info) {
   const bool colour = info[1].ToBoolean();
-  return text(info.Env(), to_text(seen_in(info[0]), colour, info[2].ToNumber().Int32Value()));
+  return text(info.Env(), to_text(report_in(info[0]), colour, info[2].ToNumber().Int32Value()));
 }
 
 Napi::Value from_json(const Napi::CallbackInfo& info) {
@@ -74,11 +72,12 @@ Napi::Value refused(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value compared(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return text(info.Env(), to_json(compare(seen_in(info[0]), seen_in(info[1])))); });
+  return guarded(info.Env(),
+                 [&] { return text(info.Env(), to_json(compare(report_in(info[0]), report_in(info[1])))); });
 }
 
 Napi::Value suggested(const Napi::CallbackInfo& info) {
-  return guarded(info.Env(), [&] { return text(info.Env(), to_json(suggest(seen_in(info[0])))); });
+  return guarded(info.Env(), [&] { return text(info.Env(), to_json(suggest(report_in(info[0])))); });
 }
 
 Napi::Value judged(const Napi::CallbackInfo& info) {
@@ -88,6 +87,8 @@ Napi::Value judged(const Napi::CallbackInfo& info) {
 }
 
 }  // namespace
+
+const report& report_in(const Napi::Value& handle) { return **handle.As<Napi::External<held>>().Data(); }
 
 Napi::Value handle_of(Napi::Env env, std::shared_ptr<const report> what) {
   Napi::MemoryManagement::AdjustExternalMemory(env, weight);

@@ -65,6 +65,7 @@ font-weight:400;background:transparent;white-space:normal}
 .mtasts th[scope=row]{font-weight:600}
 .mtasts .wide :is(th,td){min-width:7rem}.mtasts .wide thead th{min-width:0;white-space:nowrap}
 .mtasts .wide td.short{min-width:0;white-space:nowrap}.mtasts .wide tbody th{min-width:11rem}
+.mtasts .wide td.address{min-width:9.5rem}
 .mtasts details th,.mtasts details td{border:0;padding:.05rem .9rem .05rem 0;font-weight:400}
 .mtasts td.number{font-variant-numeric:tabular-nums}
 @media print{.mtasts article{break-inside:auto;border-color:#999}}
