@@ -175,6 +175,14 @@ def test_a_monitoring_plugin_says_its_mistakes_as_one(capsys: Captured) -> None:
     assert main(["check", "--format=nagios", "--tiemout"]) == 3
 
 
+def test_a_fault_of_ours_is_not_a_failure_of_the_domain(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr("mtasts._cli._explain.catalogue", lambda: 1 / 0)
+    assert main(["explain"]) == 2
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_every_option_is_a_flag(capsys: Captured) -> None:
     assert main(["check", "--help"]) == 0
     words = capsys.readouterr().out

@@ -85,7 +85,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(healthy: World, tmp_path: pat
         assert child.wait(timeout=30) == 0
 
 
-@pytest.mark.parametrize("words", [["example.org"], ["example.org", "example.com", "-F", "ndjson"]], ids=["one", "many"])
+@pytest.mark.parametrize("words", [["a.example"], ["a.example", "b.example", "-F", "ndjson"]], ids=["one", "many"])
 def test_ctrl_c_ends_it_with_130(words: list[str], asked_resolver: tuple[str, Callable[[], None]]) -> None:
     address, wait_until_asked = asked_resolver
     with started(["check", *words, "--resolver", address, "--dns-timeout", "60"], preexec_fn=heed_ctrl_c) as child:
@@ -103,7 +103,8 @@ def test_a_list_comes_from_standard_input(healthy: World) -> None:
 
 
 def test_each_report_is_given_before_the_next_domain_comes(healthy: World) -> None:
-    with started(["check", "-f", "-", *flags(healthy), "-F", "ndjson"], stdin=subprocess.PIPE, preexec_fn=heed_ctrl_c) as child:
+    words = ["check", "-f", "-", *flags(healthy), "-F", "ndjson"]
+    with started(words, stdin=subprocess.PIPE, preexec_fn=heed_ctrl_c) as child:
         assert child.stdin is not None and child.stdout is not None
         for _ in range(3):
             child.stdin.write(f"{healthy.domain}\n")

@@ -34,14 +34,14 @@ struct options {
   double smtp_timeout = 30;               ///< one reply; postscreen greets after some 15 s
   probe_choice probe_mx = probe_choice::always;
   detail_choice detail = detail_choice::full;
-  bool leave_probes = false;  ///< name the mail servers to speak to and leave them: see probes.hpp
-  bool ipv4 = true;           ///< connect to IPv4 addresses
-  bool ipv6 = true;           ///< connect to IPv6 addresses
-  int max_mx = 20;            ///< how many MX hosts are looked at
-  int max_addresses = 8;      ///< how many addresses of each
-  std::string helo;           ///< the name given in EHLO; empty: this machine's
-  std::string ca_file;        ///< PEM; with neither this nor ca_path the usual places are tried
-  std::string ca_path;
+  bool leave_probes = false;   ///< name the mail servers to speak to and leave them: see probes.hpp
+  bool ipv4 = true;            ///< connect to IPv4 addresses
+  bool ipv6 = true;            ///< connect to IPv6 addresses
+  int max_mx = 20;             ///< how many MX hosts are looked at
+  int max_addresses = 8;       ///< how many addresses of each
+  std::string helo;            ///< the name given in EHLO; empty: this machine's
+  std::string ca_file;         ///< PEM; with neither this nor ca_path the usual places are tried
+  std::string ca_path;         ///< a folder of such files, named by OpenSSL's hashes
   bool allow_private = false;  ///< contact addresses that are not globally routable
   int per_host = 2;            ///< connections at once to one mail server address
   int per_policy_host = 20;    ///< connections at once to one policy host address

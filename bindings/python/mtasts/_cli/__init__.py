@@ -1,14 +1,15 @@
 """The program ``mtasts``: what the package does, from a shell.
 
-Standard output is data, standard error is progress and mistakes. The exit status is 0; 1 when something fails at or above
-``--fail-on``; 2 for a mistake in the call or of ours; 130 on Ctrl-C. With ``--format nagios`` it is that of a monitoring
-plugin, 0 to 3.
+Standard output is data, standard error is progress and mistakes. The exit status is 0; 1 when something fails at or
+above ``--fail-on``; 2 for a mistake in the call or of ours; 130 on Ctrl-C. With ``--format nagios`` it is that of a
+monitoring plugin, 0 to 3.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from ..errors import MtaStsError
@@ -40,6 +41,11 @@ def main(words: Sequence[str] | None = None) -> int:
             return _refused(_in_words(mistake), nagios)
         except KeyboardInterrupt:
             return 130
+        except BrokenPipeError:
+            raise
+        except Exception:  # 1 would say that a domain is not well
+            traceback.print_exc()
+            return _refused("a fault of mtasts, see above", nagios)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         _forget_output()
         return 0

@@ -29,13 +29,14 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "check",
         help="look at domains as a sending mail server would",
-        description="Looks up, fetches and probes what a sending mail server would, and says what it does, why, and what "
-        "to change.",
+        usage="%(prog)s [OPTION...] (DOMAIN... | -f FILE)",
+        description="Looks up, fetches and probes what a sending mail server would, and says what it does, why, and "
+        "what to change.",
     )
     parser.add_argument("domains", nargs="*", metavar="DOMAIN")
     parser.add_argument("-f", "--file", metavar="FILE", help="domains, one a line, # for remarks; - is standard input")
     parser.add_argument(
-        "--concurrency", type=count, default=500, metavar="N", help="domains under way at once (else 500)"
+        "--concurrency", type=count, default=500, metavar="N", help="domains under way at once (default 500)"
     )
     parser.add_argument(
         "--ordered", action="store_true", help="in the order of the list; that of arguments is kept always"

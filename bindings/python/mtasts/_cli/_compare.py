@@ -21,8 +21,8 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "compare",
         help="what changed between two reports",
-        description="Two reports of one domain, as `check --format json` wrote them: what changed, and what a sender does "
-        "that still holds the earlier policy.",
+        description="Two reports of one domain, as `check --format json` wrote them: what changed, and what a sender "
+        "does that still holds the earlier policy.",
     )
     parser.add_argument("earlier", metavar="OLD.json")
     parser.add_argument("later", metavar="NEW.json")

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from .._checker import check
 from .._offline import versions
 from .._report import Report
+from .._types import Observed
 from ..errors import MtaStsError
 from ._options import add_options, options_in
 from ._output import add_output, write
@@ -31,8 +32,9 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "doctor",
         help="whether this machine can check",
-        description="Versions, the trust store, the resolver, and whether connections to port 25 leave this machine. For "
-        "the last, DOMAIN is one whose mail servers take connections: they are spoken to, no other machine is.",
+        usage="%(prog)s [OPTION...] [DOMAIN]",
+        description="Versions, the trust store, the resolver, and whether connections to port 25 leave this machine. "
+        "For the last, DOMAIN is one whose mail servers take connections: they are spoken to, no other machine is.",
     )
     parser.add_argument("domain", nargs="?", metavar="DOMAIN")
     add_output(parser.add_argument_group("output"), ("text", "json"))
@@ -97,12 +99,12 @@ def _port_25(domain: str | None, options: dict[str, Any]) -> list[Sign]:
 
 def _connections(report: Report, version: int) -> list[tuple[str, str | None]]:
     """Each address of the family and why it was not reached; None where it was."""
-    return [
-        (probe.ip, None if probe.connect.value is not None else str(probe.connect.reason) + _detail(probe.connect.detail))
-        for host in report.evidence.mx_hosts
-        for probe in host.probes
-        if (":" in probe.ip) == (version == 6)
-    ]
+    probes = [probe for host in report.evidence.mx_hosts for probe in host.probes]
+    return [(probe.ip, _why_not(probe.connect)) for probe in probes if (":" in probe.ip) == (version == 6)]
+
+
+def _why_not(connect: Observed[Any]) -> str | None:
+    return None if connect.value is not None else f"{connect.reason}{_detail(connect.detail)}"
 
 
 def _reached(what: str, family: str, tried: list[tuple[str, str | None]]) -> Sign:

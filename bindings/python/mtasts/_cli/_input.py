@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
@@ -17,7 +16,8 @@ def bytes_of_file(name: str) -> bytes:
     """Of a file, or of standard input for ``-``."""
     try:
         if name == "-":
-            return _bounded(sys.stdin.buffer, "standard input")
+            with open(0, "rb", closefd=False) as standard:
+                return _bounded(standard, "standard input")
         with open(name, "rb") as file:
             return _bounded(file, name)
     except OSError as error:
@@ -47,7 +47,7 @@ def domains_of_file(name: str) -> tuple[Iterator[str], bool]:
         if name != "-":
             file: TextIO = open(name, encoding="utf-8-sig", errors="surrogateescape")
         else:
-            file = open(sys.stdin.fileno(), encoding="utf-8-sig", errors="surrogateescape", closefd=False)
+            file = open(0, encoding="utf-8-sig", errors="surrogateescape", closefd=False)
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror}") from error
     return _lines(file, name), not stat.S_ISREG(os.fstat(file.fileno()).st_mode)

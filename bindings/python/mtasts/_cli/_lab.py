@@ -18,11 +18,11 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "lab",
         help="mail worlds on loopback to test against",
-        description="Runs mtasts-lab, which serves DNS, HTTPS and SMTP worlds on loopback until its standard input ends. "
-        "It is looked for as MTASTS_LAB says, on the PATH, and in a source tree that was built.",
+        description="Runs mtasts-lab, which serves DNS, HTTPS and SMTP worlds on loopback until its standard input "
+        "ends. It is looked for as MTASTS_LAB says, on the PATH, and in a source tree that was built.",
     )
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="WORLD", help="files of worlds, or in a source tree "
-                        "their names: healthy")
+    about = "files of worlds, or in a source tree their names: healthy"
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="WORLD", help=about)
     parser.set_defaults(run=run)
 
 
@@ -44,8 +44,8 @@ def found_program() -> str:
     if os.access(built, os.X_OK):
         return str(built)
     raise UsageError(
-        f"lab: {PROGRAM} is not on the PATH and MTASTS_LAB does not name it; it comes with the source (ninja {PROGRAM}) "
-        "and not with the wheel"
+        f"lab: {PROGRAM} is not on the PATH and MTASTS_LAB does not name it; it comes with the source (ninja "
+        f"{PROGRAM}) and not with the wheel"
     )
 
 

@@ -10,7 +10,9 @@ from ._errors import UsageError
 from ._input import text_of_file
 
 METAVARS = {"integer": "N", "number": "NUMBER", "text": "TEXT", "list": "ADDRESS", "path": "PATH", "report": "FILE"}
-SECONDS = frozenset({"timeout", "dns_timeout", "connect_timeout", "policy_timeout", "smtp_timeout", "back_off", "cache_ttl"})
+SECONDS = frozenset(
+    {"timeout", "dns_timeout", "connect_timeout", "policy_timeout", "smtp_timeout", "back_off", "cache_ttl"}
+)
 
 # What has no meaning on a command line: the other half of `leave_probes` is a verb of the API.
 LEFT_OUT = frozenset({"leave_probes"})
@@ -50,9 +52,9 @@ def _help(option: OptionDescription) -> str:
     if option.kind == "list":
         return about + "; may be given several times"
     if option.kind in ("integer", "number", "choice"):
-        return f"{about} (else {option.preset})"
+        return f"{about} (default {option.preset})"
     if option.kind == "flag":
-        return f"{about} (else {'yes' if option.preset else 'no'})"
+        return f"{about} (default {'yes' if option.preset else 'no'})"
     return about
 
 

@@ -19,14 +19,15 @@ AS_THEY_COME = frozenset({"text", "ndjson", "csv", "github"})
 
 
 def add_output(parser: argparse._ActionsContainer, formats: tuple[str, ...]) -> None:
-    parser.add_argument("-F", "--format", choices=formats, default=formats[0], help=f"(else {formats[0]})")
+    about = f"{', '.join(formats)} (default {formats[0]})"
+    parser.add_argument("-F", "--format", choices=formats, default=formats[0], metavar="FORMAT", help=about)
     parser.add_argument("-o", "--output", metavar="FILE", help="write there and not to standard output")
     parser.add_argument(
         "--colour",
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="of text; auto is a terminal without NO_COLOR (else auto)",
+        help="of text; auto is a terminal without NO_COLOR (default auto)",
     )
 
 

@@ -1,4 +1,4 @@
-"""A list that comes as somebody else writes it: each report is given when it is done, and not when the next domain comes."""
+"""A list that somebody else is writing: each report is given when it is done, not when the next domain comes."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def add_fail_on(parser: argparse._ActionsContainer) -> None:
         "--fail-on",
         choices=(NEVER, *reversed(SEVERITIES)),
         default="error",
-        help="exit with 1 when a rule of this severity or a graver one fails; what is unknown does not fail (else error)",
+        help="exit with 1 when a rule of this severity or a graver one fails; unknown is no failure (default error)",
     )
 
 

@@ -18,6 +18,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "suggest",
         help="what to publish for a domain",
+        usage="%(prog)s [OPTION...] DOMAIN",
         description="Checks the domain and gives the record, the policy and the TLS-RPT record for its mail servers of "
         "today, in the order of RFC 8461 section 8.1.",
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._checker import check
 from .._offline import correlate, parse_tlsrpt_report, summarize
-from .._types import Correlation, TlsFailureSummary, TlsReport
+from .._types import Correlation, TlsDayTotal, TlsFailureSummary, TlsPolicyTotal, TlsReport, TlsSenderTotal
 from ..errors import InvalidDocumentError
 from ._compare import saved_report
 from ._errors import UsageError
@@ -25,8 +25,9 @@ def register(commands: Any) -> None:
     parser = commands.add_parser(
         "tlsrpt",
         help="add up TLS reports, or lay them beside a check",
-        description="TLS reports as they arrived (RFC 8460), packed or not: what failed, where and when. With --domain or "
-        "--report, which of it a check sees too; the exit status is then 1 where something is still failing.",
+        usage="%(prog)s [OPTION...] FILE...",
+        description="TLS reports as they arrived (RFC 8460), packed or not: what failed, where and when. With --domain "
+        "or --report, which of it a check sees too; the exit status is then 1 where something is still failing.",
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="a report each, or -")
     beside = parser.add_mutually_exclusive_group()
@@ -50,7 +51,9 @@ def run(chosen: argparse.Namespace) -> int:
         made = summarize(reports)
         text = summary_in_words(made)
         failing = False
-    write(chosen, [json.dumps(made.to_dict(), indent=2, ensure_ascii=False) + "\n" if chosen.format == "json" else text])
+    if chosen.format == "json":
+        text = json.dumps(made.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    write(chosen, [text])
     return 2 if unread else int(failing)
 
 
@@ -75,17 +78,21 @@ def summary_in_words(made: TlsFailureSummary) -> str:
         text += f", {made.start:%Y-%m-%d} to {made.end:%Y-%m-%d}"
     text += f": {made.successful_sessions} sessions succeeded, {made.failed_sessions} failed"
     text += f" ({made.repeated} came twice and count once)\n" if made.repeated else "\n"
-    policies = ((f"{each.policy_domain} ({each.policy_type}{f', {each.mode}' if each.mode else ''})", each) for each in made.policies)
-    text += _sessions("policy", ((name, each.successful_sessions, each.failed_sessions) for name, each in policies))
-    text += _sessions("sender", ((each.organization, each.successful_sessions, each.failed_sessions) for each in made.senders))
-    text += _sessions("day", ((each.day or "unknown", each.successful_sessions, each.failed_sessions) for each in made.days))
+    text += _sessions("policy", ((_policy(each), each) for each in made.policies))
+    text += _sessions("sender", ((each.organization, each) for each in made.senders))
+    text += _sessions("day", ((each.day or "unknown", each) for each in made.days))
     text += _failures("result type", ((each.result_type, each.failed_sessions) for each in made.result_types))
     return text + _failures("MX host", ((each.mx_host or "none named", each.failed_sessions) for each in made.mx_hosts))
 
 
-def _sessions(title: str, rows: Iterable[tuple[str, int, int]]) -> str:
+def _policy(one: TlsPolicyTotal) -> str:
+    mode = f", {one.mode}" if one.mode else ""
+    return f"{one.policy_domain} ({one.policy_type}{mode})"
+
+
+def _sessions(title: str, rows: Iterable[tuple[str, TlsPolicyTotal | TlsSenderTotal | TlsDayTotal]]) -> str:
     return f"\n{'by ' + title:40} {'succeeded':>12} {'failed':>12}\n" + "".join(
-        f"{shown(name):40} {succeeded:12} {failed:12}\n" for name, succeeded, failed in rows
+        f"{shown(name):40} {sum.successful_sessions:12} {sum.failed_sessions:12}\n" for name, sum in rows
     )
 
 
