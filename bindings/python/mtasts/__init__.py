@@ -9,7 +9,8 @@
 and answers between checks. With ``detail="summary"`` a check gives one row; what ``check_many`` gives becomes data
 frames, Parquet, CSV and newline-delimited JSON. ``render`` writes documents of reports for people, build servers and
 monitoring, ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives the texts to
-publish; the parsers take what a resolver or a file gave. Importing this starts nothing.
+publish; the parsers take what a resolver or a file gave; ``summarize`` adds up TLS reports, and ``correlate`` lays them
+beside a check. Importing this starts nothing.
 """
 
 from ._columns import Columns, columns, read_ndjson, write_csv, write_ndjson
@@ -17,6 +18,7 @@ from ._checker import Checker, check, check_async, check_many, check_many_async
 from ._offline import (
     catalogue,
     compare,
+    correlate,
     explain,
     judge,
     match_mx,
@@ -25,6 +27,7 @@ from ._offline import (
     parse_tlsrpt_records,
     parse_tlsrpt_report,
     suggest,
+    summarize,
     versions,
 )
 from ._render import FORMATS, nagios_state, render, render_stream
@@ -73,6 +76,7 @@ __all__ = [
     "check_many_async",
     "columns",
     "compare",
+    "correlate",
     "explain",
     "judge",
     "match_mx",
@@ -85,6 +89,7 @@ __all__ = [
     "render",
     "render_stream",
     "suggest",
+    "summarize",
     "versions",
     "write_csv",
     "write_ndjson",
