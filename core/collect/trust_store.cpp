@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <vector>
 
 #include "collect/known_issuers.hpp"
@@ -94,6 +95,14 @@ std::string described(const places& found) {
   throw error(error_code::trust_store, "trust store " + place + ": " + why);
 }
 
+// A machine that is out of descriptors or memory says nothing of the file.
+[[noreturn]] void refuse(const std::string& place, int number) {
+  const std::string why = std::generic_category().message(number);
+  const bool ours = number == EMFILE || number == ENFILE || number == ENOMEM;
+  if (ours) throw error(error_code::resources, "trust store " + place + ": " + why);
+  refuse(place, why);
+}
+
 struct close_file {
   void operator()(BIO* file) const { BIO_free_all(file); }
 };
@@ -105,7 +114,8 @@ std::size_t add_file(X509_STORE* store, const std::string& path) {
   if (!file) {
     const int why = errno;
     ERR_clear_error();
-    refuse(path, why != 0 ? std::strerror(why) : "cannot be opened");  // NOLINT(concurrency-mt-unsafe)
+    if (why != 0) refuse(path, why);
+    refuse(path, "cannot be opened");
   }
   errno = 0;
   STACK_OF(X509_INFO)* entries = PEM_X509_INFO_read_bio(file.get(), nullptr, nullptr, nullptr);
@@ -141,7 +151,7 @@ std::size_t add_directory(X509_STORE* store, const std::string& path) {
   std::vector<std::string> hashed;
   std::vector<std::string> others;
   fs::directory_iterator entries(path, error);
-  if (error) refuse(path, error.message());
+  if (error) refuse(path, error.value());
   for (const fs::directory_entry& entry : entries) {
     if (!entry.is_regular_file(error)) continue;
     (is_hash_name(entry.path().filename().string()) ? hashed : others).push_back(entry.path().string());
