@@ -1,15 +1,21 @@
 // Reads the aggregate report of RFC 8460 section 4.4. Tolerant where reporters differ: `mx-host` as a string (as in the
-// RFC's own appendix B) or an array, policy-string likewise, null for what is missing, counts such as 5.0.
+// RFC's own appendix B) or an array, policy-string likewise, one object for a list of one, null or an empty text for
+// what is missing, counts such as 5.0 or "5", times without a zone, bytes that are no UTF-8; and whatever the file is
+// called, it may be plain, gzip, zip or zlib, one in the other too.
 #include "mtasts/tlsrpt_report.hpp"
 
 #include <boost/json.hpp>
 
+#include <charconv>
 #include <exception>
-#include <limits>
+#include <new>
 
+#include "wire/ascii.hpp"
 #include "wire/gzip.hpp"
+#include "wire/inflate.hpp"
 #include "wire/json_place.hpp"
-#include "wire/rfc3339.hpp"
+#include "wire/report_time.hpp"
+#include "wire/zip.hpp"
 
 namespace mtasts {
 namespace {
@@ -18,6 +24,25 @@ namespace json = boost::json;
 using wire::json_path;
 
 constexpr std::size_t longest_report = std::size_t{32} << 20U;
+constexpr std::size_t largest_tree = std::size_t{192} << 20U;
+constexpr int most_wrappings = 3;
+
+/// Memory for the tree of a document, up to a bound: 32 MiB of `[0,0,...` would be 400 MiB of tree.
+class bounded_memory final : public json::memory_resource {
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    if (size > largest_tree - taken_) throw std::bad_alloc();
+    void* const memory = ::operator new(size, std::align_val_t(alignment));
+    taken_ += size;
+    return memory;
+  }
+  void do_deallocate(void* memory, std::size_t size, std::size_t alignment) override {
+    taken_ -= size;
+    ::operator delete(memory, std::align_val_t(alignment));
+  }
+  bool do_is_equal(const json::memory_resource& other) const noexcept override { return this == &other; }
+
+  std::size_t taken_ = 0;
+};
 
 /// Leaves the reading at the first fault; caught in this file and nowhere else.
 struct fault {
@@ -38,8 +63,18 @@ class reader {
     if (value == nullptr || !value->is_string()) throw fault{to(key), "a string"};
     return peer_text(std::string_view(value->get_string()));
   }
+  /// A name that some write as a number: an id, a code.
+  [[nodiscard]] peer_text label(std::string_view key) const {
+    const json::value* const value = find(key);
+    const auto whole = value == nullptr ? std::nullopt : whole_number(*value);
+    return whole ? peer_text(std::to_string(*whole)) : text(key);
+  }
+  /// Nothing when it is missing or blank.
   [[nodiscard]] std::optional<peer_text> optional_text(std::string_view key) const {
-    return find(key) == nullptr ? std::nullopt : std::optional(text(key));
+    if (find(key) == nullptr) return {};
+    peer_text said = label(key);
+    if (wire::trim(said.bytes).empty()) return {};
+    return said;
   }
   [[nodiscard]] std::vector<peer_text> texts(std::string_view key) const {
     const json::value* const value = find(key);
@@ -56,13 +91,13 @@ class reader {
   }
   [[nodiscard]] std::uint64_t count(std::string_view key) const {
     const json::value* const value = find(key);
-    if (value != nullptr) {
-      if (const auto* const whole = value->if_int64(); whole != nullptr && *whole >= 0)
-        return static_cast<std::uint64_t>(*whole);
-      if (const auto* const large = value->if_uint64(); large != nullptr) return *large;
-      // I-JSON has doubles only (RFC 7493 section 2.2): whole numbers up to 2^53 are exact in them.
-      if (const auto* const real = value->if_double(); real != nullptr && *real >= 0 && *real <= 9007199254740992.0)
-        if (const auto whole = static_cast<std::uint64_t>(*real); static_cast<double>(whole) == *real) return whole;
+    if (value == nullptr) throw fault{to(key), "a whole number, 0 or more"};
+    if (const auto whole = whole_number(*value)) return *whole;
+    if (value->is_string()) {
+      const std::string_view digits = wire::trim(std::string_view(value->get_string()));
+      std::uint64_t whole = 0;
+      const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), whole);
+      if (failed == std::errc() && end == digits.data() + digits.size()) return whole;
     }
     throw fault{to(key), "a whole number, 0 or more"};
   }
@@ -71,10 +106,13 @@ class reader {
     if (value == nullptr) throw fault{to(key), "an object"};
     return {*value, to(key)};
   }
-  /// Each element of an array, itself an object, given to `take`. A missing array is an empty one unless `required`.
+  /// Each element of an array, itself an object, given to `take`; an object in its place is the one element. A missing
+  /// array is an empty one unless `required`.
   template <class F>
   void each(std::string_view key, bool required, F take) const {
-    if (find(key) == nullptr && !required) return;
+    const json::value* const value = find(key);
+    if (value == nullptr && !required) return;
+    if (value != nullptr && value->is_object()) return take(reader(*value, to(key)));
     for (std::size_t i = 0; const json::value& one : array(key)) {
       json_path here = to(key);
       here.emplace_back(i++);
@@ -83,6 +121,15 @@ class reader {
   }
 
  private:
+  [[nodiscard]] static std::optional<std::uint64_t> whole_number(const json::value& value) {
+    if (const auto* const whole = value.if_int64(); whole != nullptr && *whole >= 0)
+      return static_cast<std::uint64_t>(*whole);
+    if (const auto* const large = value.if_uint64(); large != nullptr) return *large;
+    // I-JSON has doubles only (RFC 7493 section 2.2): whole numbers up to 2^53 are exact in them.
+    if (const auto* const real = value.if_double(); real != nullptr && *real >= 0 && *real <= 9007199254740992.0)
+      if (const auto whole = static_cast<std::uint64_t>(*real); static_cast<double>(whole) == *real) return whole;
+    return {};
+  }
   /// Null counts as missing.
   [[nodiscard]] const json::value* find(std::string_view key) const {
     const json::value* const value = object_->if_contains({key.data(), key.size()});
@@ -137,10 +184,10 @@ tls_report read_report(const json::value& value) {
   out.organization_name = from.text("organization-name");
   out.date_range.start_datetime = range.text("start-datetime");
   out.date_range.end_datetime = range.text("end-datetime");
-  out.date_range.start = wire::seconds_of(out.date_range.start_datetime.bytes);
-  out.date_range.end = wire::seconds_of(out.date_range.end_datetime.bytes);
+  out.date_range.start = wire::report_time(out.date_range.start_datetime.bytes);
+  out.date_range.end = wire::report_time(out.date_range.end_datetime.bytes);
   out.contact_info = from.optional_text("contact-info");
-  out.report_id = from.text("report-id");
+  out.report_id = from.label("report-id");
   from.each("policies", true, [&](const reader& one) { out.policies.push_back(read_result(one)); });
   return out;
 }
@@ -148,7 +195,11 @@ tls_report read_report(const json::value& value) {
 boost::system::result<tls_report, syntax_error> read_json(std::string_view text) {
   const std::size_t skip = text.starts_with("\xef\xbb\xbf") ? 3 : 0;  // RFC 8259 section 8.1 lets a parser ignore it
   const std::string_view body = text.substr(skip);
-  json::stream_parser parser;
+  bounded_memory memory;
+  json::parse_options taken;
+  taken.allow_invalid_utf8 = true;  // peer_text says which bytes they were
+  json::stream_parser parser(&memory, taken);
+  parser.reset(&memory);
   json::error_code failed;
   const std::size_t used = parser.write_some(body.data(), body.size(), failed);
   const bool behind = !failed && body.find_first_not_of(" \t\r\n", used) != std::string_view::npos;
@@ -167,14 +218,33 @@ boost::system::result<tls_report, syntax_error> read_json(std::string_view text)
   }
 }
 
+/// RFC 1950 section 2.2: deflate with a window that there is, and a header that 31 divides. No JSON begins so.
+bool is_zlib(std::string_view bytes) {
+  if (bytes.size() < 2) return false;
+  const auto method = static_cast<unsigned char>(bytes[0]), flags = static_cast<unsigned char>(bytes[1]);
+  return (method & 0x8fU) == 8 && (method * 256U + flags) % 31 == 0;
+}
+
+boost::system::result<std::string, syntax_error> unpacked(std::string_view bytes) {
+  if (wire::is_gzip(bytes)) return wire::gunzip(bytes, longest_report);
+  if (wire::is_zip(bytes)) return wire::unzip_first(bytes, longest_report);
+  std::string out;
+  std::string_view rest = bytes;
+  if (auto wrong = wire::inflate_one(bytes, rest, wire::wrapping::zlib, out, longest_report)) return *std::move(wrong);
+  return out;
+}
+
 }  // namespace
 
 boost::system::result<tls_report, syntax_error> parse_tlsrpt_report(std::string_view bytes) {
   try {
-    if (wire::is_gzip(bytes)) {
-      const auto text = wire::gunzip(bytes, longest_report);
+    std::string inner;
+    for (int layer = 0; layer < most_wrappings; ++layer) {
+      if (!wire::is_gzip(bytes) && !wire::is_zip(bytes) && !is_zlib(bytes)) break;
+      auto text = unpacked(bytes);
       if (!text) return text.error();
-      return read_json(*text);
+      inner = std::move(*text);
+      bytes = inner;
     }
     if (bytes.size() > longest_report)
       return wire::place_in(bytes, longest_report, "at most " + std::to_string(longest_report) + " bytes");

@@ -14,7 +14,8 @@
 
 namespace mtasts {
 
-/// The times as the reporter wrote them, and in seconds since 1970 UTC where they are date-times of RFC 3339.
+/// The times as the reporter wrote them, and in seconds since 1970 UTC where they can be read: date-times of RFC 3339,
+/// and what comes near; without a zone they are UTC.
 struct tls_report_range {
   peer_text start_datetime;
   peer_text end_datetime;
@@ -74,10 +75,11 @@ struct tls_report {
 };
 BOOST_DESCRIBE_STRUCT(tls_report, (), (organization_name, date_range, contact_info, report_id, policies))
 
-/// `bytes`: JSON, or JSON in gzip (at most 32 MiB when decompressed). Unknown keys are ignored. Required are
-/// organization-name, date-range, report-id and policies; in each of these policy-type, policy-domain and the summary;
-/// in each failure result-type and failed-session-count. The error has offset, line and column in the JSON (of gzip
-/// that does not decompress: the offset in the compressed bytes, line 0) and names the field by its path.
+/// `bytes`: JSON, or JSON in gzip, zip or zlib (at most 32 MiB when decompressed); what the file was called does not
+/// matter. Unknown keys are ignored, blank texts count as missing. Required are organization-name, date-range,
+/// report-id and policies; in each of these policy-type, policy-domain and the summary; in each failure result-type and
+/// failed-session-count. The error has offset, line and column in the JSON (of what does not decompress: the offset in
+/// the compressed bytes, line 0) and names the field by its path.
 [[nodiscard]] boost::system::result<tls_report, syntax_error> parse_tlsrpt_report(std::string_view bytes);
 
 }  // namespace mtasts
