@@ -193,6 +193,16 @@ function document(what, given) {
   return text
 }
 
+/** TLS reports, each parsed or as it arrived: as canonical JSON. */
+function tlsReports(reports) {
+  if (!Array.isArray(reports)) throw wrong('tlsReports', 'an array of TLS reports', reports)
+  return Array.from(reports, (one, index) => {
+    const name = `tlsReports[${index}]`
+    const arrived = typeof one === 'string' || types.isUint8Array(one)
+    return arrived ? asked(native.parseTlsrptReport, one) : document(name, one)
+  })
+}
+
 module.exports = {
   count,
   document,
@@ -208,4 +218,5 @@ module.exports = {
   split,
   text,
   timeout,
+  tlsReports,
 }

@@ -149,9 +149,21 @@ export function parsePolicy(body: string | Uint8Array): types.StsPolicy
 export function matchMx(pattern: string | Uint8Array, host: string | Uint8Array): boolean
 /** What a sender makes of the TXT RRset at `_smtp._tls.<domain>` (RFC 8460 section 3). */
 export function parseTlsrptRecords(records: ReadonlyArray<string | Uint8Array>): types.TlsrptRecord
-/** An aggregate TLS report (RFC 8460 section 4): JSON or JSON in gzip. Throws ERR_MTASTS_INVALID_DOCUMENT, with the
- * place. */
+/** An aggregate TLS report (RFC 8460 section 4): JSON, or JSON in gzip, zip or zlib, whatever the file was called. Throws
+ * ERR_MTASTS_INVALID_DOCUMENT, with the place. */
 export function parseTlsrptReport(body: string | Uint8Array): types.TlsReport
+/** TLS reports, parsed or as they arrived. */
+export type TlsReports = ReadonlyArray<types.TlsReport | string | Uint8Array>
+/**
+ * TLS reports in one table: sessions by policy, sender and day, failures by result type, MX host, sender and day (RFC
+ * 8460 sections 4.2 and 4.3). A report that came twice is counted once.
+ */
+export function summarize(reports: TlsReports): types.TlsFailureSummary
+/**
+ * What senders reported beside what a check saw: each failure is `still-failing`, with the findings that explain it,
+ * `not-seen` (fixed since, or to be seen only from where the sender is) or `unknown`, where the check could not look.
+ */
+export function correlate(report: Report | string | object, tlsReports: TlsReports): types.Correlation
 
 /** Every rule, in the order of the RFCs' sections. */
 export function catalogue(): ReadonlyArray<types.RuleDescription>

@@ -12,6 +12,7 @@
 
 #include "mtasts/error.hpp"
 #include "mtasts/report.hpp"
+#include "mtasts/tlsrpt_report.hpp"
 
 namespace mtasts::node {
 
@@ -40,6 +41,8 @@ auto guarded(Napi::Env env, Work&& work) {
 /// A string as UTF-8, or the octets of a Uint8Array; *.js lets nothing else through.
 [[nodiscard]] std::string octets(const Napi::Value& given);
 [[nodiscard]] std::vector<std::string> list_of_octets(const Napi::Value& given);
+/// Of their canonical JSON, each.
+[[nodiscard]] std::vector<tls_report> tls_reports(const Napi::Value& documents);
 
 /// What a text that we hand out may hold of others' bytes need not be UTF-8: such bytes become U+FFFD.
 [[nodiscard]] Napi::String text(Napi::Env env, std::string_view words);

@@ -7,6 +7,7 @@
 #include "mtasts/sts.hpp"
 #include "mtasts/tlsrpt.hpp"
 #include "mtasts/tlsrpt_report.hpp"
+#include "mtasts/tlsrpt_summary.hpp"
 #include "native.hpp"
 
 namespace mtasts::node {
@@ -48,6 +49,7 @@ void bind_offline(Napi::Env env, Napi::Object exports) {
   bind(env, exports, "parseTlsrptRecords", [](given v) { return to_json(parse_tlsrpt_records(list_of_octets(v))); });
   bind(env, exports, "parsePolicy", [](given v) { return to_json(parse_policy(octets(v))); });
   bind(env, exports, "parseTlsrptReport", [](given v) { return tls_report_json(octets(v)); });
+  bind(env, exports, "summarize", [](given v) { return to_json(summarize(tls_reports(v))); });
   bind(env, exports, "catalogue", [](given) { return to_json(catalogue()); });
   bind(env, exports, "explain", [](given v) { return to_json(explain(octets(v))); });
   bind(env, exports, "versions", [](given v) { return to_json(versions(options_in(v))); });

@@ -21,6 +21,13 @@ const matchMx = (pattern, host) => native.matchMx(given.octets('pattern', patter
 /** An aggregate TLS report (RFC 8460 section 4) as it arrived: JSON, or JSON in gzip. */
 const parseTlsrptReport = (body) => decoded(asked(native.parseTlsrptReport, given.octets('body', body)))
 
+/** TLS reports in one table (RFC 8460 sections 4.2 and 4.3). */
+const summarize = (reports) => decoded(asked(native.summarize, given.tlsReports(reports)))
+
+/** What senders reported beside what a check saw: what goes on, what is not seen any more, what could not be looked
+ * at. */
+const correlate = (report, reports) => decoded(asked(native.correlate, handle(report), given.tlsReports(reports)))
+
 /** Every rule over saved evidence: a report, its `evidence`, or the evidence's JSON. */
 function judge(evidence) {
   const seen = evidence instanceof Report ? evidence.evidence : evidence
@@ -49,6 +56,7 @@ function versions(options) {
 module.exports = {
   catalogue,
   compare,
+  correlate,
   explain,
   judge,
   matchMx,
@@ -57,5 +65,6 @@ module.exports = {
   parseTlsrptRecords,
   parseTlsrptReport,
   suggest,
+  summarize,
   versions,
 }

@@ -4,6 +4,7 @@
 
 #include "mtasts/columns.hpp"
 #include "mtasts/compare.hpp"
+#include "mtasts/correlate.hpp"
 #include "mtasts/names.hpp"
 #include "mtasts/render.hpp"
 #include "mtasts/suggest.hpp"
@@ -77,6 +78,11 @@ Napi::Value compared(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] { return text(info.Env(), to_json(compare(seen_in(info[0]), seen_in(info[1])))); });
 }
 
+Napi::Value correlated(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(),
+                 [&] { return text(info.Env(), to_json(correlate(seen_in(info[0]), tls_reports(info[1])))); });
+}
+
 Napi::Value suggested(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] { return text(info.Env(), to_json(suggest(seen_in(info[0])))); });
 }
@@ -109,6 +115,7 @@ void bind_report(Napi::Env env, Napi::Object exports) {
   exports.Set("reportFromJson", Napi::Function::New<from_json>(env, "reportFromJson"));
   exports.Set("refusedReport", Napi::Function::New<refused>(env, "refusedReport"));
   exports.Set("compare", Napi::Function::New<compared>(env, "compare"));
+  exports.Set("correlate", Napi::Function::New<correlated>(env, "correlate"));
   exports.Set("suggest", Napi::Function::New<suggested>(env, "suggest"));
   exports.Set("judge", Napi::Function::New<judged>(env, "judge"));
 }

@@ -213,6 +213,16 @@ export type DaneMatch =
   | 'unmatched'
   | 'unusable'
 
+/**
+ * `still_failing`: the check fails there too, for a cause that a sender would call so. `not_seen`:
+ * the check looked there and found nothing of it: it was fixed since, or is to be seen only from
+ * where the sender is. `unknown`: the check could not look, or is older than the failures.
+ */
+export type CorrelationState =
+  | 'still-failing'
+  | 'not-seen'
+  | 'unknown'
+
 export interface Readiness {
   readonly state: ReadinessState
   /** ids of the rules that fail */
@@ -808,8 +818,8 @@ export interface RuleDescription {
 }
 
 /**
- * The times as the reporter wrote them, and in seconds since 1970 UTC where they are date-times of
- * RFC 3339.
+ * The times as the reporter wrote them, and in seconds since 1970 UTC where they can be read:
+ * date-times of RFC 3339, and what comes near; without a zone they are UTC.
  */
 export interface TlsReportRange {
   readonly startDatetime: string
@@ -858,6 +868,130 @@ export interface TlsReport {
   readonly contactInfo: string | null
   readonly reportId: string
   readonly policies: ReadonlyArray<TlsReportResult>
+}
+
+/**
+ * The sessions under one policy. Names of domains and hosts are in lower case, without a final dot.
+ */
+export interface TlsPolicyTotal {
+  readonly policyDomain: string
+  /** "sts", "tlsa" or "no-policy-found" */
+  readonly policyType: string
+  /** of the policy that the sender quotes; null where it quotes none */
+  readonly mode: PolicyMode | null
+  readonly reports: number
+  readonly successfulSessions: number
+  readonly failedSessions: number
+}
+
+/** The sessions of one sender. */
+export interface TlsSenderTotal {
+  readonly organization: string
+  readonly reports: number
+  readonly successfulSessions: number
+  readonly failedSessions: number
+}
+
+/** The failures of one result type (RFC 8460 section 4.3). */
+export interface TlsResultTypeTotal {
+  readonly resultType: string
+  readonly failedSessions: number
+}
+
+/** The failures at one MX host. */
+export interface TlsMxHostTotal {
+  /** null: no host was named, as where the policy could not be had */
+  readonly mxHost: string | null
+  readonly failedSessions: number
+}
+
+/** The sessions of one day. */
+export interface TlsDayTotal {
+  /** "2026-11-22", UTC, of the start of the reports; null where it cannot be read */
+  readonly day: string | null
+  readonly reports: number
+  readonly successfulSessions: number
+  readonly failedSessions: number
+}
+
+/**
+ * Failures that have everything named here in common; the totals by result type and by MX host are
+ * sums of these.
+ */
+export interface TlsFailureRow {
+  readonly day: string | null
+  readonly organization: string
+  readonly policyDomain: string
+  readonly policyType: string
+  readonly resultType: string
+  readonly mxHost: string | null
+  readonly failedSessions: number
+}
+
+/**
+ * What TLS reports say together. Sessions are what senders counted in their summaries (RFC 8460
+ * section 4.2); failures by result type, MX host and row are of the details, where one session may
+ * count under several types (section 4), so that they may come to more. Lists have the most failed
+ * sessions first, days are in their order. Sums end at 2^53 - 1.
+ */
+export interface TlsFailureSummary {
+  readonly reports: number
+  /** reports that came once more, the same to the byte, and were counted once */
+  readonly repeated: number
+  /** the earliest start among the reports */
+  readonly start: string | null
+  /** the latest end */
+  readonly end: string | null
+  readonly successfulSessions: number
+  readonly failedSessions: number
+  readonly policies: ReadonlyArray<TlsPolicyTotal>
+  readonly senders: ReadonlyArray<TlsSenderTotal>
+  readonly resultTypes: ReadonlyArray<TlsResultTypeTotal>
+  readonly mxHosts: ReadonlyArray<TlsMxHostTotal>
+  readonly days: ReadonlyArray<TlsDayTotal>
+  readonly failures: ReadonlyArray<TlsFailureRow>
+}
+
+/** A finding of the report, by its id and subject. */
+export interface FindingReference {
+  readonly id: string
+  readonly subject: string
+}
+
+/** One kind of failure at one place, of all reports together. */
+export interface CorrelatedFailure {
+  readonly state: CorrelationState
+  readonly policyType: string
+  /** RFC 8460 section 4.3 */
+  readonly resultType: string
+  /** lower case, no final dot; null where none was named */
+  readonly mxHost: string | null
+  readonly receivingIp: string | null
+  /** the organizations that reported it */
+  readonly senders: ReadonlyArray<string>
+  /** their failure-reason-codes, at most 10 */
+  readonly reasonCodes: ReadonlyArray<string>
+  readonly failedSessions: number
+  /** the start of the first report that has it */
+  readonly first: string | null
+  /** the end of the last */
+  readonly last: string | null
+  /** while it is still failing, gravest first */
+  readonly explainedBy: ReadonlyArray<FindingReference>
+  /** the state in words */
+  readonly why: string
+}
+
+export interface Correlation {
+  readonly domain: string
+  /** RFC 3339 */
+  readonly checkedAt: string
+  /** still failing before unknown before not seen, then most sessions first */
+  readonly failures: ReadonlyArray<CorrelatedFailure>
+  /** what fails here, senders have a result type for, and none reported */
+  readonly unreported: ReadonlyArray<FindingReference>
+  /** Policy Domains in the reports that are not this one; left out */
+  readonly otherDomains: ReadonlyArray<string>
 }
 
 export interface Comparison {

@@ -29,4 +29,10 @@ void raise(Napi::Env env, const error& mistake) {
   throw thrown;
 }
 
+std::vector<tls_report> tls_reports(const Napi::Value& documents) {
+  std::vector<tls_report> reports;
+  for (const std::string& one : list_of_octets(documents)) reports.push_back(tls_report_from_json(one));
+  return reports;
+}
+
 }  // namespace mtasts::node

@@ -6,12 +6,14 @@
 #include <pybind11/stl.h>
 
 #include "mtasts/check.hpp"
+#include "mtasts/correlate.hpp"
 #include "mtasts/options.hpp"
 #include "mtasts/render.hpp"
 #include "mtasts/rule.hpp"
 #include "mtasts/sts.hpp"
 #include "mtasts/tlsrpt.hpp"
 #include "mtasts/tlsrpt_report.hpp"
+#include "mtasts/tlsrpt_summary.hpp"
 #include "native.hpp"
 
 namespace py = pybind11;
@@ -28,6 +30,13 @@ std::string tls_report_json(const std::string& bytes) {
                                 ? "offset " + std::to_string(wrong.offset)
                                 : "line " + std::to_string(wrong.line) + ", column " + std::to_string(wrong.column);
   throw error(error_code::invalid_document, "not a TLS report: at " + place + ": expected " + wrong.expected);
+}
+
+std::vector<tls_report> tls_reports(const std::vector<std::string>& documents) {
+  std::vector<tls_report> reports;
+  reports.reserve(documents.size());
+  for (const std::string& one : documents) reports.push_back(tls_report_from_json(one));
+  return reports;
 }
 
 }  // namespace
@@ -48,6 +57,12 @@ void bind_offline(py::module_& module) {
   module.def("parse_tlsrpt_report", [](const py::bytes& body) {
     const std::string bytes = body;
     return unlocked([&] { return tls_report_json(bytes); });
+  });
+  module.def("summarize", [](const std::vector<std::string>& documents) {
+    return unlocked([&] { return to_json(mtasts::summarize(tls_reports(documents))); });
+  });
+  module.def("correlate", [](const report_handle& checked, const std::vector<std::string>& documents) {
+    return unlocked([&] { return to_json(mtasts::correlate(checked.what(), tls_reports(documents))); });
   });
   module.def("match_mx",
              [](const std::string& pattern, const std::string& host) { return mtasts::match_mx(pattern, host); });

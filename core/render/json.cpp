@@ -1,9 +1,11 @@
 // Canonical JSON (RFC 8259) of everything that leaves the library, and the way back for reports and evidence.
 #include <boost/json/value.hpp>
 
+#include "mtasts/correlate.hpp"
 #include "mtasts/error.hpp"
 #include "mtasts/probes.hpp"
 #include "mtasts/render.hpp"
+#include "mtasts/tlsrpt_summary.hpp"
 #include "render/describe_json.hpp"
 
 namespace mtasts {
@@ -40,6 +42,8 @@ std::string to_json(const std::vector<library_version>& what) { return render::w
 std::string to_json(const comparison& what) { return render::write_json(what); }
 std::string to_json(const summary& what) { return render::write_json(what); }
 std::string to_json(const suggestion& what) { return render::write_json(what); }
+std::string to_json(const tls_failure_summary& what) { return render::write_json(what); }
+std::string to_json(const correlation& what) { return render::write_json(what); }
 
 std::string to_json(const endpoint_probe& what) { return render::write_json(what); }
 
@@ -49,6 +53,12 @@ evidence evidence_from_json(std::string_view text) { return document_from_json<e
 endpoint_probe endpoint_probe_from_json(std::string_view text) {
   endpoint_probe one;
   render::read_json(render::parse_document(text), one, {.parent = nullptr, .member = "probe"});
+  return one;
+}
+
+tls_report tls_report_from_json(std::string_view text) {
+  tls_report one;
+  render::read_json(render::parse_document(text), one, {.parent = nullptr, .member = "TLS report"});
   return one;
 }
 

@@ -30,7 +30,10 @@ files everything(const fs::path& source) {
   all["bindings/node/types.d.ts"] = typescript_types(results, options);
   all["bindings/node/members.js"] = javascript_members(results);
   all["docs/columns.md"] = columns_page(results);
-  all["docs/schema/report.schema.json"] = report_schema(results);
+  all["docs/schema/report.schema.json"] = schema_of(results, "report", "mtasts report");
+  all["docs/schema/tls_failure_summary.schema.json"] =
+      schema_of(results, "tls_failure_summary", "TLS reports in one table");
+  all["docs/schema/correlation.schema.json"] = schema_of(results, "correlation", "TLS reports beside a check");
   const files golden = golden_reports(source / "tests/golden");
   for (const auto& [name, text] : golden) all["tests/golden/" + name] = text;
   const saved_worlds worlds = read_saved_worlds(golden, source / "tests/worlds");

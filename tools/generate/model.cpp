@@ -8,11 +8,13 @@
 #include <type_traits>
 
 #include "mtasts/compare.hpp"
+#include "mtasts/correlate.hpp"
 #include "mtasts/options.hpp"
 #include "mtasts/report.hpp"
 #include "mtasts/suggest.hpp"
 #include "mtasts/summary.hpp"
 #include "mtasts/tlsrpt_report.hpp"
+#include "mtasts/tlsrpt_summary.hpp"
 #include "render/describe_json.hpp"
 #include "tools/generate/header_docs.hpp"
 
@@ -130,6 +132,8 @@ model model_of_results(const std::string& headers) {
   walk.ref<report>();
   walk.ref<rule_description>();
   walk.ref<tls_report>();
+  walk.ref<tls_failure_summary>();
+  walk.ref<correlation>();
   walk.ref<comparison>();
   walk.ref<suggestion>();
   walk.ref<summary>();

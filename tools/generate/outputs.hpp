@@ -19,7 +19,7 @@ namespace mtasts::generate {
 [[nodiscard]] std::string python_options(const model& options);
 [[nodiscard]] std::string typescript_types(const model& results, const model& options);
 [[nodiscard]] std::string javascript_members(const model& results);
-[[nodiscard]] std::string report_schema(const model& results);
+[[nodiscard]] std::string schema_of(const model& results, const std::string& root, const std::string& title);
 
 /// File name -> text of docs/checks.
 [[nodiscard]] std::map<std::string, std::string> check_pages(const std::vector<rule_description>& rules,

@@ -38,11 +38,12 @@ std::string type_of(const type_ref& type) {
   return "T";
 }
 
-bool is_plain(const type_ref& type) { return type.is < kind::structure; }
+bool is_plain(const type_ref& type) { return type.is < kind::structure && type.is != kind::timestamp; }
 
 // A function that makes a value of the type from what json.loads gave.
 std::string decoder(const type_ref& type) {
   if (type.is == kind::parameter) return "decode";
+  if (type.is == kind::timestamp) return "_moment";
   if (type.is == kind::structure && type.of.empty()) return pascal_case(type.name) + ".from_dict";
   if (type.is == kind::structure)
     return "lambda v: " + pascal_case(type.name) + ".from_dict(v, " + decoder(type.of[0]) + ")";
@@ -52,7 +53,7 @@ std::string decoder(const type_ref& type) {
 
 std::string decoded(const type_ref& type, const std::string& from) {
   if (is_plain(type)) return from;
-  if (type.is == kind::parameter) return "decode(" + from + ")";
+  if (type.is == kind::parameter || type.is == kind::timestamp) return decoder(type) + "(" + from + ")";
   if (type.is == kind::structure && type.of.empty()) return decoder(type) + "(" + from + ")";
   if (type.is == kind::structure)
     return pascal_case(type.name) + ".from_dict(" + from + ", " + decoder(type.of[0]) + ")";
@@ -103,6 +104,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
@@ -120,9 +122,15 @@ def _maybe(value: Any, decode: Callable[[Any], T]) -> T | None:
     return None if value is None else decode(value)
 
 
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, _Value):
         return value.to_dict()
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
 
 

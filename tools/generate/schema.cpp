@@ -1,5 +1,5 @@
-// docs/schema/report.schema.json: the canonical report as JSON Schema 2020-12. Every object lists its members and
-// allows no others; generic structs appear once for each type that they hold.
+// docs/schema: the canonical report, and what TLS reports are made into, as JSON Schema 2020-12. Every object lists its
+// members and allows no others; generic structs appear once for each type that they hold.
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -23,13 +23,13 @@ class schema_writer {
  public:
   explicit schema_writer(const model& from) : from_(from) {}
 
-  json::object whole() {
-    json::object out{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "mtasts report"}};
+  json::object whole(const std::string& root, const std::string& title) {
+    json::object out{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
     definitions_["peer_text"] = json::object{
         {"type", "string"},
         {"description",
          "Text that a peer chose. A backslash is written \\\\, a byte that is not part of valid UTF-8 \\xNN."}};
-    out["$ref"] = define("report", nullptr).at("$ref");
+    out["$ref"] = define(root, nullptr).at("$ref");
     out["$defs"] = std::move(definitions_);
     return out;
   }
@@ -139,9 +139,9 @@ void print(std::string& to, const json::value& value, const std::string& indent)
 
 }  // namespace
 
-std::string report_schema(const model& results) {
+std::string schema_of(const model& results, const std::string& root, const std::string& title) {
   std::string out;
-  print(out, schema_writer(results).whole(), "");
+  print(out, schema_writer(results).whole(root, title), "");
   return out + "\n";
 }
 

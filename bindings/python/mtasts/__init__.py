@@ -8,7 +8,8 @@
 ``check`` looks at one domain, ``check_many`` at a stream of them (each has a twin to await), a ``Checker`` keeps options
 and answers between checks. With ``detail="summary"`` a check gives one row; what ``check_many`` gives becomes data
 frames, Parquet, CSV and newline-delimited JSON. ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives
-the texts to publish; the parsers take what a resolver or a file gave. Importing this starts nothing.
+the texts to publish; the parsers take what a resolver or a file gave; ``summarize`` adds up TLS reports, and
+``correlate`` lays them beside a check. Importing this starts nothing.
 """
 
 from ._columns import Columns, columns, read_ndjson, write_csv, write_ndjson
@@ -16,6 +17,7 @@ from ._checker import Checker, check, check_async, check_many, check_many_async
 from ._offline import (
     catalogue,
     compare,
+    correlate,
     explain,
     judge,
     match_mx,
@@ -24,6 +26,7 @@ from ._offline import (
     parse_tlsrpt_records,
     parse_tlsrpt_report,
     suggest,
+    summarize,
     versions,
 )
 from ._report import Report
@@ -68,6 +71,7 @@ __all__ = [
     "check_many_async",
     "columns",
     "compare",
+    "correlate",
     "explain",
     "judge",
     "match_mx",
@@ -77,6 +81,7 @@ __all__ = [
     "parse_tlsrpt_report",
     "read_ndjson",
     "suggest",
+    "summarize",
     "versions",
     "write_csv",
     "write_ndjson",

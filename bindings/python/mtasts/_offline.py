@@ -10,11 +10,13 @@ from . import _given, _native
 from ._report import Report
 from ._types import (
     Comparison,
+    Correlation,
     Evidence,
     RuleDescription,
     StsPolicy,
     StsRecord,
     Suggestion,
+    TlsFailureSummary,
     TlsReport,
     TlsrptRecord,
 )
@@ -55,11 +57,46 @@ def parse_tlsrpt_records(records: Iterable[str | bytes]) -> TlsrptRecord:
 
 
 def parse_tlsrpt_report(body: str | bytes) -> TlsReport:
-    """An aggregate TLS report (RFC 8460 section 4) as it arrived: JSON, or JSON in gzip.
+    """An aggregate TLS report (RFC 8460 section 4) as it arrived: JSON, or JSON in gzip, zip or zlib, whatever the file
+    was called. What senders write otherwise than the RFC is taken where its meaning is plain.
 
     Raises InvalidDocumentError, which says where in it and what was expected.
     """
     return TlsReport.from_dict(json.loads(_native.parse_tlsrpt_report(_given.octets("body", body))))
+
+
+def summarize(reports: Iterable[TlsReport | str | bytes]) -> TlsFailureSummary:
+    """TLS reports in one table: sessions by policy, sender and day, failures by result type, MX host, sender and day (RFC
+    8460 sections 4.2 and 4.3). A report that came twice is counted once.
+
+    Each report parsed, or as it arrived. Raises InvalidDocumentError as ``parse_tlsrpt_report``.
+    """
+    return TlsFailureSummary.from_dict(json.loads(_native.summarize(_tls_reports(reports))))
+
+
+def correlate(report: Report, tls_reports: Iterable[TlsReport | str | bytes]) -> Correlation:
+    """What senders reported beside what a check saw: each failure is ``still-failing``, with the findings that explain it,
+    ``not-seen`` (fixed since, or to be seen only from where the sender is) or ``unknown``, where the check could not
+    look. ``unreported`` is what fails here and nobody reported.
+
+    Each TLS report parsed, or as it arrived. Raises InvalidDocumentError as ``parse_tlsrpt_report``, and for a report on
+    a domain that was not checked.
+    """
+    return Correlation.from_dict(
+        json.loads(_native.correlate(_given.report("report", report), _tls_reports(tls_reports)))
+    )
+
+
+def _tls_reports(given: Iterable[TlsReport | str | bytes]) -> list[str]:
+    """Each as canonical JSON. A lone report is refused: a str would be taken apart into characters."""
+    if isinstance(given, (TlsReport, str, bytes, bytearray, memoryview)) or not isinstance(given, Iterable):
+        raise TypeError(f"the TLS reports must be a list of them, not {type(given).__name__}")
+    return [
+        json.dumps(one.to_dict(), ensure_ascii=False)
+        if isinstance(one, TlsReport)
+        else _native.parse_tlsrpt_report(_given.octets(f"TLS report [{index}]", one))
+        for index, one in enumerate(given)
+    ]
 
 
 def judge(evidence: Evidence | Mapping[str, Any] | str | bytes) -> Report:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
@@ -26,9 +27,15 @@ def _maybe(value: Any, decode: Callable[[Any], T]) -> T | None:
     return None if value is None else decode(value)
 
 
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, _Value):
         return value.to_dict()
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     return [_plain(v) for v in value] if isinstance(value, tuple) else value
 
 
@@ -258,6 +265,16 @@ DaneMatch = Literal[
 """How the TLSA records of an MX host fare against the chain that one of its addresses presents (RFC
 7672 section 3.2). `unusable`: none of them can be used for SMTP. Whether DNSSEC authenticates them
 is another question.
+"""
+
+CorrelationState = Literal[
+    "still-failing",
+    "not-seen",
+    "unknown",
+]
+"""`still_failing`: the check fails there too, for a cause that a sender would call so. `not_seen`:
+the check looked there and found nothing of it: it was fixed since, or is to be seen only from where
+the sender is. `unknown`: the check could not look, or is older than the failures.
 """
 
 
@@ -1469,8 +1486,8 @@ class RuleDescription(_Value):
 
 @dataclass(frozen=True, slots=True)
 class TlsReportRange(_Value):
-    """The times as the reporter wrote them, and in seconds since 1970 UTC where they are date-times
-    of RFC 3339.
+    """The times as the reporter wrote them, and in seconds since 1970 UTC where they can be read:
+    date-times of RFC 3339, and what comes near; without a zone they are UTC.
     """
 
     start_datetime: str
@@ -1593,6 +1610,256 @@ class TlsReport(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class TlsPolicyTotal(_Value):
+    """The sessions under one policy. Names of domains and hosts are in lower case, without a final
+    dot.
+    """
+
+    policy_domain: str
+    policy_type: str
+    """"sts", "tlsa" or "no-policy-found"
+    """
+    mode: PolicyMode | None
+    """of the policy that the sender quotes; null where it quotes none"""
+    reports: int
+    successful_sessions: int
+    failed_sessions: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsPolicyTotal:
+        return cls(
+            policy_domain=data["policy_domain"],
+            policy_type=data["policy_type"],
+            mode=data["mode"],
+            reports=data["reports"],
+            successful_sessions=data["successful_sessions"],
+            failed_sessions=data["failed_sessions"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSenderTotal(_Value):
+    """The sessions of one sender."""
+
+    organization: str
+    reports: int
+    successful_sessions: int
+    failed_sessions: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsSenderTotal:
+        return cls(
+            organization=data["organization"],
+            reports=data["reports"],
+            successful_sessions=data["successful_sessions"],
+            failed_sessions=data["failed_sessions"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TlsResultTypeTotal(_Value):
+    """The failures of one result type (RFC 8460 section 4.3)."""
+
+    result_type: str
+    failed_sessions: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsResultTypeTotal:
+        return cls(
+            result_type=data["result_type"],
+            failed_sessions=data["failed_sessions"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TlsMxHostTotal(_Value):
+    """The failures at one MX host."""
+
+    mx_host: str | None
+    """null: no host was named, as where the policy could not be had"""
+    failed_sessions: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsMxHostTotal:
+        return cls(
+            mx_host=data["mx_host"],
+            failed_sessions=data["failed_sessions"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TlsDayTotal(_Value):
+    """The sessions of one day."""
+
+    day: str | None
+    """"2026-11-22", UTC, of the start of the reports; null where it cannot be read"""
+    reports: int
+    successful_sessions: int
+    failed_sessions: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsDayTotal:
+        return cls(
+            day=data["day"],
+            reports=data["reports"],
+            successful_sessions=data["successful_sessions"],
+            failed_sessions=data["failed_sessions"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFailureRow(_Value):
+    """Failures that have everything named here in common; the totals by result type and by MX host
+    are sums of these.
+    """
+
+    day: str | None
+    organization: str
+    policy_domain: str
+    policy_type: str
+    result_type: str
+    mx_host: str | None
+    failed_sessions: int
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsFailureRow:
+        return cls(
+            day=data["day"],
+            organization=data["organization"],
+            policy_domain=data["policy_domain"],
+            policy_type=data["policy_type"],
+            result_type=data["result_type"],
+            mx_host=data["mx_host"],
+            failed_sessions=data["failed_sessions"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFailureSummary(_Value):
+    """What TLS reports say together. Sessions are what senders counted in their summaries (RFC 8460
+    section 4.2); failures by result type, MX host and row are of the details, where one session may
+    count under several types (section 4), so that they may come to more. Lists have the most failed
+    sessions first, days are in their order. Sums end at 2^53 - 1.
+    """
+
+    reports: int
+    repeated: int
+    """reports that came once more, the same to the byte, and were counted once"""
+    start: datetime | None
+    """the earliest start among the reports"""
+    end: datetime | None
+    """the latest end"""
+    successful_sessions: int
+    failed_sessions: int
+    policies: tuple[TlsPolicyTotal, ...]
+    senders: tuple[TlsSenderTotal, ...]
+    result_types: tuple[TlsResultTypeTotal, ...]
+    mx_hosts: tuple[TlsMxHostTotal, ...]
+    days: tuple[TlsDayTotal, ...]
+    failures: tuple[TlsFailureRow, ...]
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TlsFailureSummary:
+        return cls(
+            reports=data["reports"],
+            repeated=data["repeated"],
+            start=_maybe(data["start"], _moment),
+            end=_maybe(data["end"], _moment),
+            successful_sessions=data["successful_sessions"],
+            failed_sessions=data["failed_sessions"],
+            policies=_each(data["policies"], TlsPolicyTotal.from_dict),
+            senders=_each(data["senders"], TlsSenderTotal.from_dict),
+            result_types=_each(data["result_types"], TlsResultTypeTotal.from_dict),
+            mx_hosts=_each(data["mx_hosts"], TlsMxHostTotal.from_dict),
+            days=_each(data["days"], TlsDayTotal.from_dict),
+            failures=_each(data["failures"], TlsFailureRow.from_dict),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReference(_Value):
+    """A finding of the report, by its id and subject."""
+
+    id: str
+    subject: str
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> FindingReference:
+        return cls(
+            id=data["id"],
+            subject=data["subject"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelatedFailure(_Value):
+    """One kind of failure at one place, of all reports together."""
+
+    state: CorrelationState
+    policy_type: str
+    result_type: str
+    """RFC 8460 section 4.3"""
+    mx_host: str | None
+    """lower case, no final dot; null where none was named"""
+    receiving_ip: str | None
+    senders: tuple[str, ...]
+    """the organizations that reported it"""
+    reason_codes: tuple[str, ...]
+    """their failure-reason-codes, at most 10"""
+    failed_sessions: int
+    first: datetime | None
+    """the start of the first report that has it"""
+    last: datetime | None
+    """the end of the last"""
+    explained_by: tuple[FindingReference, ...]
+    """while it is still failing, gravest first"""
+    why: str
+    """the state in words"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CorrelatedFailure:
+        return cls(
+            state=data["state"],
+            policy_type=data["policy_type"],
+            result_type=data["result_type"],
+            mx_host=data["mx_host"],
+            receiving_ip=data["receiving_ip"],
+            senders=tuple(data["senders"]),
+            reason_codes=tuple(data["reason_codes"]),
+            failed_sessions=data["failed_sessions"],
+            first=_maybe(data["first"], _moment),
+            last=_maybe(data["last"], _moment),
+            explained_by=_each(data["explained_by"], FindingReference.from_dict),
+            why=data["why"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation(_Value):
+    """See the fields."""
+
+    domain: str
+    checked_at: str
+    """RFC 3339"""
+    failures: tuple[CorrelatedFailure, ...]
+    """still failing before unknown before not seen, then most sessions first"""
+    unreported: tuple[FindingReference, ...]
+    """what fails here, senders have a result type for, and none reported"""
+    other_domains: tuple[str, ...]
+    """Policy Domains in the reports that are not this one; left out"""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Correlation:
+        return cls(
+            domain=data["domain"],
+            checked_at=data["checked_at"],
+            failures=_each(data["failures"], CorrelatedFailure.from_dict),
+            unreported=_each(data["unreported"], FindingReference.from_dict),
+            other_domains=tuple(data["other_domains"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison(_Value):
     """See the fields."""
 
@@ -1700,6 +1967,9 @@ __all__ = [
     "CnameLink",
     "Comparison",
     "Connection",
+    "CorrelatedFailure",
+    "Correlation",
+    "CorrelationState",
     "DaneMatch",
     "DaneSight",
     "DialogueLine",
@@ -1709,6 +1979,7 @@ __all__ = [
     "Evidence",
     "EvidenceOptions",
     "Finding",
+    "FindingReference",
     "HoldUp",
     "HttpHeader",
     "HttpResponse",
@@ -1752,12 +2023,19 @@ __all__ = [
     "SuggestedStep",
     "Suggestion",
     "SyntaxError",
+    "TlsDayTotal",
+    "TlsFailureRow",
+    "TlsFailureSummary",
+    "TlsMxHostTotal",
+    "TlsPolicyTotal",
     "TlsReport",
     "TlsReportFailure",
     "TlsReportPolicy",
     "TlsReportRange",
     "TlsReportResult",
     "TlsReportSummary",
+    "TlsResultTypeTotal",
+    "TlsSenderTotal",
     "TlsSession",
     "TlsaRecord",
     "TlsrptRecord",

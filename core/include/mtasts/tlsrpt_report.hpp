@@ -82,4 +82,8 @@ BOOST_DESCRIBE_STRUCT(tls_report, (), (organization_name, date_range, contact_in
 /// the compressed bytes, line 0) and names the field by its path.
 [[nodiscard]] boost::system::result<tls_report, syntax_error> parse_tlsrpt_report(std::string_view bytes);
 
+/// The way back from the canonical JSON of a report that was parsed (`to_json`; its names have underscores). Throws
+/// error (invalid_document).
+[[nodiscard]] tls_report tls_report_from_json(std::string_view text);
+
 }  // namespace mtasts
