@@ -7,5 +7,6 @@ PYBIND11_MODULE(_native, module) {
   mtasts::python::bind_summary(module);
   mtasts::python::bind_columns(module);
   mtasts::python::bind_offline(module);
+  mtasts::python::bind_render(module);
   mtasts::python::bind_checker(module);
 }

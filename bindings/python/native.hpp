@@ -21,6 +21,7 @@ void bind_report(pybind11::module_& module);
 void bind_summary(pybind11::module_& module);
 void bind_columns(pybind11::module_& module);
 void bind_offline(pybind11::module_& module);
+void bind_render(pybind11::module_& module);
 void bind_checker(pybind11::module_& module);
 
 /// One immutable report and, once somebody asked for it, its canonical JSON.

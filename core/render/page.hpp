@@ -6,16 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "render/sentence.hpp"
+
 namespace mtasts::render {
-
-/// How a word looks; without colour all look alike, so meaning never hangs on it.
-enum class look { plain, strong, quiet, good, caution, bad, doubt };
-
-struct words {
-  std::string text;
-  look how = look::plain;
-};
-using sentence = std::vector<words>;
 
 class page {
  public:

@@ -1,6 +1,7 @@
 // The report's terms in the words of a postmaster; see plain_words.hpp.
 #include "render/plain_words.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -148,6 +149,21 @@ std::int64_t seconds_of(std::string_view text) {
   const std::chrono::sys_seconds then = midnight + std::chrono::hours(number(11, 2)) +
                                         std::chrono::minutes(number(14, 2)) + std::chrono::seconds(number(17, 2));
   return then.time_since_epoch().count();
+}
+
+std::string decimal_seconds(std::int64_t milliseconds) {
+  const std::int64_t positive = std::max<std::int64_t>(milliseconds, 0);
+  return std::to_string(positive / 1000) + "." + std::to_string(1000 + positive % 1000).substr(1);
+}
+
+std::int64_t certificate_end_of(const mx_report& host) {
+  std::int64_t earliest = -1;
+  for (const mx_address_report& address : host.addresses) {
+    if (!address.certificate) continue;
+    const std::int64_t end = seconds_of(address.certificate->not_after);
+    if (end >= 0 && (earliest < 0 || end < earliest)) earliest = end;
+  }
+  return earliest;
 }
 
 }  // namespace mtasts::render

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "mtasts/report.hpp"
-#include "render/page.hpp"
+#include "render/sentence.hpp"
 
 namespace mtasts::render {
 
@@ -34,5 +34,11 @@ namespace mtasts::render {
 
 /// Seconds since 1970 of an RFC 3339 text in UTC ("2026-01-31T12:00:00Z"), or -1.
 [[nodiscard]] std::int64_t seconds_of(std::string_view rfc3339);
+
+/// "1.240" for 1240: what a machine reads.
+[[nodiscard]] std::string decimal_seconds(std::int64_t milliseconds);
+
+/// The earliest end among the certificates of an MX host's addresses, in seconds since 1970, or -1.
+[[nodiscard]] std::int64_t certificate_end_of(const mx_report& host);
 
 }  // namespace mtasts::render

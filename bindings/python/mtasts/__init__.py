@@ -29,6 +29,7 @@ from ._offline import (
     summarize,
     versions,
 )
+from ._render import FORMATS, nagios_state, render, render_stream
 from ._report import Report
 from ._results import AsyncResults, Results
 from ._summary import Summary
@@ -53,6 +54,7 @@ __all__ = [
     "Checker",
     "ClosedError",
     "Columns",
+    "FORMATS",
     "InvalidDocumentError",
     "InvalidDomainError",
     "MtaStsError",
@@ -75,11 +77,14 @@ __all__ = [
     "explain",
     "judge",
     "match_mx",
+    "nagios_state",
     "parse_policy",
     "parse_sts_records",
     "parse_tlsrpt_records",
     "parse_tlsrpt_report",
     "read_ndjson",
+    "render",
+    "render_stream",
     "suggest",
     "summarize",
     "versions",

@@ -101,6 +101,12 @@ def text(what: str, given: object) -> str:
     return given
 
 
+def texts(what: str, given: Any) -> list[str]:
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise TypeError(f"{what} must be a list of str, not {type(given).__name__}")
+    return [text(f"{what}[{index}]", each) for index, each in enumerate(given)]
+
+
 def octets(what: str, given: object) -> bytes:
     if isinstance(given, str):
         return given.encode("utf-8", "surrogatepass")  # what is no UTF-8 is for the parser to refuse

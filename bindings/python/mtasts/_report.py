@@ -3,13 +3,12 @@ first read."""
 
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from . import _given, _native
+from . import _given, _native, _render
 from ._types import (
     CachedPolicy,
     CheckOutcome,
@@ -24,6 +23,7 @@ from ._types import (
     StsRecord,
     TlsrptRecord,
 )
+from ._render import FailOn
 from ._summary import Summary
 from .errors import CheckFailed
 
@@ -175,13 +175,29 @@ class Report:
         """For a terminal. What peers wrote is escaped; ``color`` adds ANSI escapes of our own."""
         return self._handle.text(color, width)
 
+    def html(self) -> str:
+        """The same story as a page of its own: no script, nothing loaded from elsewhere, dark where the reader's system
+        is. What peers wrote is escaped. A notebook shows a report as a card of it."""
+        return _render.document(self._handle, "html")
+
+    def fails(self, at: FailOn = "error") -> bool:
+        """Whether a rule of severity ``at`` (``error``, ``warning``, ``notice``, ``never``) or a graver one fails."""
+        return _native.fails(self._handle, _given.text("at", at))
+
+    def filtered(self, *, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> Report:
+        """The report without the findings and checks of other rules. Both hold ids (``mx-covered``) or beginnings of some
+        (``mx``, ``policy-certificate``); without ``select`` it is all. Protection, readiness and score stay as they were
+        judged. Raises UnknownRuleError for what fits no rule."""
+        chosen = [_given.texts("select", select), _given.texts("ignore", ignore)]
+        return Report._of(_native.filtered(self._handle, *chosen))
+
     def raise_for_status(self) -> None:
         """Raises CheckFailed when a rule of severity ``error`` fails. What is ``unknown`` does not raise."""
         if self.worst == "error":
             raise CheckFailed(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.text())}</pre>"
+        return _render.document(self._handle, "html", card=True)
 
     def __repr__(self) -> str:
         total = self._handle.score

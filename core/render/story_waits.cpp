@@ -6,7 +6,7 @@
 
 #include "mtasts/names.hpp"
 #include "render/describe_json.hpp"
-#include "render/text_parts.hpp"
+#include "render/story.hpp"
 
 namespace mtasts::render {
 namespace {

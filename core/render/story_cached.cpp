@@ -3,12 +3,10 @@
 
 #include "mtasts/names.hpp"
 #include "render/plain_words.hpp"
-#include "render/text_parts.hpp"
+#include "render/story.hpp"
 
 namespace mtasts::render {
 namespace {
-
-constexpr std::size_t label_columns = 10;
 
 std::string day_of(const std::string& rfc3339) { return rfc3339.substr(0, 10); }
 
@@ -29,20 +27,18 @@ sentence use_of(const cached_policy& held) {
 
 }  // namespace
 
-void write_cached(page& to, const report& from) {
-  if (!from.cached) return;
+std::vector<told_line> cached_in_words(const report& from) {
+  if (!from.cached) return {};
   const cached_policy& held = *from.cached;
-  to.blank();
-  to.paragraph({{"In senders' caches", look::strong}});
-  to.blank();
-  to.entry(2, {"policy", look::quiet}, label_columns,
-           {{"of " + day_of(held.fetched_at) + ", id " + held.id + ", mode " + name_of(held.mode)}});
-  to.entry(2, {"", look::quiet}, label_columns, use_of(held));
+  std::vector<told_line> lines;
+  lines.push_back({"policy", {{"of " + day_of(held.fetched_at) + ", id " + held.id + ", mode " + name_of(held.mode)}}});
+  lines.push_back({"", use_of(held)});
   for (const cached_mx& row : held.mx) {
     sentence text{{row.host, look::strong}, {", mail is "}, {std::string(meaning_of(row.action)), look_of(row.action)}};
     if (!row.covered) text.push_back({", not in that policy", look::caution});
-    to.entry(2, {"mx", look::quiet}, label_columns, text);
+    lines.push_back({"mx", std::move(text)});
   }
+  return lines;
 }
 
 }  // namespace mtasts::render

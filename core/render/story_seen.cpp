@@ -4,47 +4,46 @@
 
 #include "mtasts/names.hpp"
 #include "render/plain_words.hpp"
-#include "render/text_parts.hpp"
+#include "render/story.hpp"
 
 namespace mtasts::render {
 namespace {
 
-constexpr std::size_t label_columns = 10;
 constexpr std::size_t names_shown = 4;
-
-void row(page& to, std::string_view label, const sentence& text) {
-  to.entry(2, {std::string(label), look::quiet}, label_columns, text);
-}
 
 // A TXT RRset: the records themselves, or why there is none to show.
 template <class Record>
-void write_record(page& to, std::string_view label, const Record& record, const lookup<txt_record>& asked) {
+std::vector<told_line> record_lines(std::string label, const Record& record, const lookup<txt_record>& asked) {
   if (!asked && asked.why != reason::not_asked)
-    return row(to, label, {{"not seen", look::doubt}, {": " + spaced(name_of(asked.why.value_or(reason::other)))}});
-  if (record.records.empty()) return row(to, label, {{"none"}});
-  for (const peer_text& text : record.records) row(to, &text == &record.records.front() ? label : "", {{text.bytes}});
-  if (record.state == record_state::multiple) row(to, "", {{"more than one, which counts as none", look::caution}});
+    return {{label, {{"not seen", look::doubt}, {": " + spaced(name_of(asked.why.value_or(reason::other)))}}}};
+  if (record.records.empty()) return {{label, {{"none"}}}};
+  std::vector<told_line> lines;
+  for (const peer_text& text : record.records) lines.push_back({lines.empty() ? label : "", {{text.bytes}}});
+  if (record.state == record_state::multiple)
+    lines.push_back({"", {{"more than one, which counts as none", look::caution}}});
   if (record.state == record_state::invalid) {
     sentence why{{"malformed", look::caution}};
     if (record.error)
       why.push_back({": at byte " + std::to_string(record.error->offset) + " expected " + record.error->expected});
-    row(to, "", why);
+    lines.push_back({"", std::move(why)});
   }
+  return lines;
 }
 
-void write_policy(page& to, const report& from) {
-  if (!from.policy) return row(to, "policy", {{"none was read"}});
+std::vector<told_line> policy_lines(const report& from) {
+  if (!from.policy) return {{"policy", {{"none was read"}}}};
   const sts_policy& policy = *from.policy;
   sentence head{{policy.mode ? "mode " + name_of(*policy.mode) : "no mode"}};
   if (const auto age = policy.max_age)
     head.push_back({", kept for " + span_in_words(*age) + " (max_age " + std::to_string(*age) + ")"});
   if (!policy.valid) head.push_back({", not usable", look::bad});
-  row(to, "policy", head);
+  std::vector<told_line> lines{{"policy", std::move(head)}};
   for (const mx_pattern& mx : policy.mx) {
     sentence text{{"mx: " + mx.pattern.bytes}};
     if (!mx.valid) text.push_back({" malformed", look::caution});
-    row(to, "", text);
+    lines.push_back({"", std::move(text)});
   }
+  return lines;
 }
 
 std::string expiry_of(const certificate_summary& shown, const report& from) {
@@ -58,7 +57,9 @@ std::string expiry_of(const certificate_summary& shown, const report& from) {
   return "expires " + date + ", in " + (left >= 2 * day ? counted(left / day, "day") : span_in_words(left));
 }
 
-sentence certificate_of(const certificate_summary& shown, const report& from) {
+}  // namespace
+
+sentence certificate_in_words(const certificate_summary& shown, const report& from) {
   std::string names;
   for (std::size_t i = 0; i < shown.dns_names.size() && i < names_shown; ++i)
     names += (i == 0 ? "" : ", ") + shown.dns_names[i].bytes;
@@ -74,40 +75,36 @@ sentence certificate_of(const certificate_summary& shown, const report& from) {
   return text;
 }
 
-void write_address(page& to, const mx_address_report& address, const report& from) {
+sentence address_in_words(const mx_address_report& address) {
   sentence text{{std::string(meaning_of(address.action)), look_of(address.action)}};
   if (address.tls)
     text.push_back({", " + *address.tls});
   else if (address.starttls)
     text.push_back({*address.starttls ? ", STARTTLS but no session" : ", no STARTTLS"});
   for (const result_type type : address.report_types) text.push_back({", " + name_of(type)});
-  to.entry(2 + label_columns, {address.ip}, 17, text);
-  if (address.certificate) to.paragraph(certificate_of(*address.certificate, from), 2 + label_columns + 17);
+  return text;
 }
 
-void write_mx(page& to, const report& from) {
-  if (from.mx.empty()) {
-    const bool seen = from.evidence.mx.value.has_value();
-    return row(to, "mx", seen ? sentence{{"none"}} : sentence{{"not seen", look::doubt}});
-  }
-  for (const mx_report& mx : from.mx) {
-    sentence text{{mx.host, look::strong}, {", mail is "}, {std::string(meaning_of(mx.action)), look_of(mx.action)}};
-    if (mx.covered && !*mx.covered) text.push_back({", not in the policy", look::caution});
-    row(to, "mx " + std::to_string(mx.preference), text);
-    for (const mx_address_report& address : mx.addresses) write_address(to, address, from);
-  }
+sentence no_mx_in_words(const report& from) {
+  if (!from.mx.empty()) return {};
+  if (from.evidence.mx.value) return {{"none"}};
+  return {{"not seen", look::doubt}};
 }
 
-}  // namespace
+sentence mx_in_words(const mx_report& mx) {
+  sentence text{{mx.host, look::strong}, {", mail is "}, {std::string(meaning_of(mx.action)), look_of(mx.action)}};
+  if (mx.covered && !*mx.covered) text.push_back({", not in the policy", look::caution});
+  return text;
+}
 
-void write_seen(page& to, const report& from) {
-  to.blank();
-  to.paragraph({{"What was seen", look::strong}});
-  to.blank();
-  write_record(to, "record", from.record, from.evidence.sts_txt);
-  write_policy(to, from);
-  write_mx(to, from);
-  write_record(to, "tlsrpt", from.tlsrpt, from.evidence.tlsrpt_txt);
+std::vector<told_line> records_in_words(const report& from) {
+  std::vector<told_line> lines = record_lines("record", from.record, from.evidence.sts_txt);
+  for (told_line& line : policy_lines(from)) lines.push_back(std::move(line));
+  return lines;
+}
+
+std::vector<told_line> tlsrpt_in_words(const report& from) {
+  return record_lines("tlsrpt", from.tlsrpt, from.evidence.tlsrpt_txt);
 }
 
 }  // namespace mtasts::render
