@@ -33,10 +33,11 @@ function(mtasts_library target)
     return()
   endif()
   add_library(${target} STATIC ${sources})
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/core/include
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/core/include>
+                             $<INSTALL_INTERFACE:include>
                              PRIVATE ${PROJECT_SOURCE_DIR}/core ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE MTASTS_VERSION="${PROJECT_VERSION}")
-  target_link_libraries(${target} PRIVATE mtasts_warnings PUBLIC mtasts_boost)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:mtasts_warnings> PUBLIC mtasts_boost)
   mtasts_link_existing(${target} PUBLIC ${arg_USES})
   mtasts_precompile(${target} "${arg_PCH}" ${arg_PCH_USES})
 endfunction()

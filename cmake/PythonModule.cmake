@@ -24,3 +24,8 @@ if(MTASTS_PYTHON_IN_TREE)
   set_target_properties(_native PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_SOURCE_DIR}/bindings/python/mtasts)
 endif()
 install(TARGETS _native DESTINATION mtasts COMPONENT python)
+if(MTASTS_LICENSES AND SKBUILD_METADATA_DIR)
+  # What is linked in travels with its terms and its bill of materials (PEP 639, PEP 770).
+  install(DIRECTORY ${MTASTS_LICENSES}/ DESTINATION ${SKBUILD_METADATA_DIR}/licenses/third_party COMPONENT python)
+  install(FILES ${MTASTS_SBOM} DESTINATION ${SKBUILD_METADATA_DIR}/sboms COMPONENT python)
+endif()

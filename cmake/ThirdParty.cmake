@@ -6,6 +6,7 @@ find_package(Threads REQUIRED)
 add_library(mtasts_boost INTERFACE)
 target_link_libraries(mtasts_boost INTERFACE Boost::headers)
 target_compile_definitions(mtasts_boost INTERFACE BOOST_ALL_NO_LIB)
+target_compile_features(mtasts_boost INTERFACE cxx_std_20)  # our public headers ask the same of those who include them
 
 if(MTASTS_SYSTEM_LIBS)
   include(SystemLibs)
@@ -17,23 +18,24 @@ else()
     OUTPUT_VARIABLE third_party OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   message(STATUS "third-party libraries: ${third_party}")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-    cmake/third_party/manifest.txt cmake/third_party/build.py)
+    cmake/third_party/manifest.txt cmake/third_party/build.py cmake/third_party/advice.txt
+    cmake/third_party/advice.py cmake/third_party/sbom.py)
+  set(MTASTS_THIRD_PARTY ${third_party})
   set(MTASTS_LICENSES ${third_party}/licenses)  # for the packages that hold the libraries
-
-  function(mtasts_third_party name archive)
-    add_library(mtasts::${name} STATIC IMPORTED GLOBAL)
-    set_target_properties(mtasts::${name} PROPERTIES
-      IMPORTED_LOCATION ${third_party}/lib/${archive}
-      INTERFACE_INCLUDE_DIRECTORIES ${third_party}/include
-      INTERFACE_LINK_LIBRARIES "${ARGN}")
-  endfunction()
-  mtasts_third_party(crypto libcrypto.a Threads::Threads)
-  mtasts_third_party(openssl libssl.a mtasts::crypto)
-  mtasts_third_party(curl libcurl.a mtasts::openssl)
-  mtasts_third_party(cares libcares.a)
-  mtasts_third_party(idn2 libidn2.a)
-  mtasts_third_party(psl libpsl.a)
-  mtasts_third_party(zlib libz.a)
+  execute_process(COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/cmake/third_party/advice.py ${third_party}
+                  OUTPUT_VARIABLE advice OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  if(advice)
+    message(WARNING "third-party libraries:\n${advice}")
+  endif()
+  set(MTASTS_SBOM ${PROJECT_BINARY_DIR}/mtasts.cdx.json)
+  execute_process(COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/cmake/third_party/sbom.py
+                          ${third_party} ${PROJECT_VERSION} boost=${Boost_VERSION_STRING}
+                  OUTPUT_FILE ${MTASTS_SBOM} COMMAND_ERROR_IS_FATAL ANY)
+  include(PinnedLibs)
+  mtasts_pinned_libs(${third_party}/lib)
+  foreach(name IN ITEMS crypto openssl curl cares idn2 psl zlib)
+    set_property(TARGET mtasts::${name} PROPERTY INTERFACE_INCLUDE_DIRECTORIES ${third_party}/include)
+  endforeach()
   set_property(TARGET mtasts::curl PROPERTY INTERFACE_COMPILE_DEFINITIONS CURL_STATICLIB)
   set_property(TARGET mtasts::cares PROPERTY INTERFACE_COMPILE_DEFINITIONS CARES_STATICLIB)
   set_property(TARGET mtasts::psl PROPERTY INTERFACE_COMPILE_DEFINITIONS PSL_STATIC)

@@ -14,6 +14,7 @@
 #include "collect/dns.hpp"
 #include "collect/https.hpp"
 #include "collect/smtp.hpp"
+#include "wire/versions.hpp"
 
 namespace mtasts::collect {
 namespace {
@@ -73,6 +74,7 @@ std::vector<library_version> library_versions() {
   all.push_back(named("openssl", OpenSSL_version(OPENSSL_VERSION_STRING)));
   all.push_back(named("curl", curl_version_info(CURLVERSION_NOW)->version));
   all.push_back(named("c-ares", ares_version(nullptr)));
+  for (library_version& library : wire::library_versions()) all.push_back(std::move(library));
   return all;
 }
 

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 
+import { versions } from 'mtasts'
 import { MailLab } from '../../examples/mail-lab.mjs'
 import { inTree } from './tree.mjs'
 
@@ -33,6 +34,7 @@ describe('the packages', () => {
       inTree('tools/npm/pack.mjs'),
       inTree('bindings/node/mtasts.node'),
       join(prefix, 'licenses'),
+      inTree('build/dev/mtasts.cdx.json'),
       folder,
     ])
     ;[main, platform] = stdout.trim().split('\n')
@@ -66,6 +68,8 @@ describe('the packages', () => {
     for (const library of ['openssl', 'curl', 'c-ares', 'zlib', 'libidn2', 'libpsl', 'publicsuffix']) {
       assert.match(held, new RegExp(`licenses/${library}\\.txt`))
     }
+    const bill = JSON.parse(execFileSync('tar', ['xOf', platform, 'package/sbom.cdx.json'], { encoding: 'utf8' }))
+    assert.ok(bill.components.some(({ name, version }) => name === 'openssl' && version === versions().openssl))
     const strings = execFileSync('strings', [join(folder, 'linux-x64-gnu/mtasts.node')], {
       encoding: 'utf8',
       maxBuffer: 2 ** 28,

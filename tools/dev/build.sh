@@ -13,6 +13,7 @@ prepare() {
   need_node
   [ -d "$(third_party prefix)" ] || say "OpenSSL, curl and the other libraries are built once now, about 3 minutes on 2 cores"
   step "third-party libraries" third_party third_party build
+  python3 cmake/third_party/advice.py "$(third_party prefix)" | sed 's/^/warning: /' >&2
 }
 
 third_party() { python3 cmake/third_party/build.py "$1"; }

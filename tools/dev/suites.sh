@@ -6,15 +6,19 @@ suite_format() { step "clang-format" format check_format; }
 suite_layering() { step "who includes whom, file sizes, host names, paths" layering $python -m pytest -q tests/layering; }
 
 suite_build() {
-  dev_is_built=yes
-  configure dev && compile dev && step "import mtasts" import $python -c 'import mtasts; print(mtasts.versions())'
+  # shellcheck disable=SC2086
+  configure dev && dev_is_configured=yes && compile dev $product && step "import mtasts" import $python -c 'import mtasts; print(mtasts.versions())'
 }
+
+# What the suites that follow use. The unit tests are not among it: the whole run has them under the sanitizers alone.
+product="_native mtasts_node mtasts-lab mtasts-generate parity_report benchmarks"
 
 # The other suites start from the dev build, also where they are asked for alone. A part that does not compile fails
 # the suites that need it, not the others.
-built() { # [target...]
-  [ -z "${dev_is_built-}" ] || return 0
-  configure dev && compile dev "$@" || true
+built() { # target...
+  [ -n "${dev_is_configured-}" ] || configure dev || return 0
+  dev_is_configured=yes
+  compile dev "$@" || true
 }
 
 suite_generate() {
@@ -37,7 +41,8 @@ unit_folders() {
 
 suite_unit() {
   local complete=0
-  built
+  # shellcheck disable=SC2046
+  built $(printf 'unit_%s ' $unit_parts)
   unit_folders || complete=1
   step "unit tests" unit ctest --test-dir build/dev -L unit --no-tests=error --output-on-failure || complete=1
   return $complete
@@ -51,20 +56,10 @@ suite_lab() {
 # They share one run of all worlds.
 world_tests="tests/python/test_worlds.py tests/python/test_sender_model.py"
 
+# From Python; lab and asan have the same worlds from C++, and node has them from all three.
 suite_worlds() {
-  there_are worlds 'tests/worlds/*.json' && built _native mtasts-lab lab_tests || return
-  # The same worlds from C++ and from Python.
-  local code=0
-  step "worlds from C++" worlds cpp_worlds || code=1
-  step "worlds from Python" worlds-python $python -m pytest -q $world_tests || code=1
-  return $code
-}
-
-cpp_worlds() {
-  # Not `grep -q`, which hangs up on a list that is longer than a pipe holds.
-  build/dev/lab_tests --gtest_list_tests --gtest_filter='*orld*' | grep . >/dev/null ||
-    { echo "lab_tests has no worlds"; return 1; }
-  build/dev/lab_tests --gtest_brief=1 --gtest_filter='*orld*'
+  there_are worlds 'tests/worlds/*.json' && built _native mtasts-lab &&
+    step "worlds from Python" worlds-python $python -m pytest -q $world_tests
 }
 
 suite_python() {
@@ -97,7 +92,10 @@ oldest_node() { "$1" --test tests/node/{api,stream,source,exit,libraries}.test.m
 suite_asan() {
   configure asan || return
   local code=0
-  compile asan || code=1
+  unit_folders || code=1
+  there_are lab 'tests/lab/*.cpp' || code=1
+  # shellcheck disable=SC2046
+  compile asan $(printf 'unit_%s ' $unit_parts) lab_tests || code=1
   step "unit and lab tests under ASan and UBSan" asan ctest --test-dir build/asan --no-tests=error --output-on-failure ||
     code=1
   return $code
@@ -158,5 +156,15 @@ suite_instructions() {
   mkdir -p $logs
   $python tests/bench/instructions.py build/dev/bench_instructions >$logs/instructions.log 2>&1 </dev/null || code=$?
   cat $logs/instructions.log >&2
+  return $code
+}
+
+# As users get them: the wheel built from the source distribution and used where nothing else is, and a C++ program that
+# finds the installed library. npm's packages are tested with the addon.
+suite_packages() {
+  built _native mtasts-lab
+  local code=0
+  pack_python || code=1
+  step "the packages, used" packages $python -m pytest -q tests/packages || code=1
   return $code
 }

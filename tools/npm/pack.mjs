@@ -1,7 +1,7 @@
 // npm's packages: `mtasts`, which is JavaScript alone, and one a platform that holds the addon. No script runs where
 // they are installed: npm takes the platform's package by its `os`, `cpu` and `libc`, and the loader finds it.
 //
-//   node tools/npm/pack.mjs ADDON LICENSES INTO    makes both for this platform; prints the tarballs
+//   node tools/npm/pack.mjs ADDON LICENSES SBOM INTO    makes both for this platform; prints the tarballs
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -11,9 +11,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 // Those that we build. Whoever adds one adds the machine that builds it.
 const PLATFORMS = ['linux-x64-gnu']
 
-const [addon, licenses, into] = process.argv.slice(2)
+const [addon, licenses, sbom, into] = process.argv.slice(2)
 if (into === undefined) {
-  console.error('usage: node tools/npm/pack.mjs ADDON LICENSES INTO')
+  console.error('usage: node tools/npm/pack.mjs ADDON LICENSES SBOM INTO')
   process.exit(2)
 }
 
@@ -67,7 +67,7 @@ const platform = stage(
     description: `The addon of mtasts for ${here}`,
     license: 'Apache-2.0 AND curl AND MIT AND Zlib AND LGPL-3.0-or-later AND MPL-2.0',
     main: 'mtasts.node',
-    files: ['mtasts.node', 'licenses'],
+    files: ['mtasts.node', 'licenses', 'sbom.cdx.json'],
     engines: development.engines,
     os: [process.platform],
     cpu: [process.arch],
@@ -75,6 +75,7 @@ const platform = stage(
   },
   [addon, 'mtasts.node'],
   [licenses, 'licenses'],
+  [sbom, 'sbom.cdx.json'],
   inTree('LICENSE'),
 )
 execFileSync('strip', ['--strip-unneeded', join(platform, 'mtasts.node')])
