@@ -1,0 +1,34 @@
+# Ansible, for the tests of the collection: heavy, so in an environment of its own that only they ask for.
+ansible=build/ansible
+
+need_ansible() {
+  local pins stamp=$ansible/requirements.sha256
+  pins=$(sha256sum tools/dev/ansible.sh tools/dev/ansible-requirements.txt "$(command -v python3)" | sha256sum)
+  if [ "$(cat $stamp 2>/dev/null)" != "$pins" ]; then
+    step "Ansible in $ansible" ansible-venv make_ansible
+    echo "$pins" >$stamp
+  fi
+}
+
+make_ansible() {
+  rm -rf $ansible
+  python3 -m venv $ansible/venv &&
+    $ansible/venv/bin/python -m pip install --disable-pip-version-check -r tools/dev/ansible-requirements.txt &&
+    echo "$PWD/bindings/python" >"$(ansible_packages)/mtasts.pth" &&
+    lend_pip
+}
+
+ansible_packages() { $ansible/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
+
+# ansible-test makes an environment for each sanity test, without pip, and would fetch a script that installs pip there
+# from a server of its own. It takes one that lies here: ours copies the pip that we have.
+lend_pip() {
+  local cache=$ansible/home/.ansible/test/cache
+  mkdir -p "$cache" &&
+    cat >"$cache/get_pip_24_2.py" <<EOF
+import glob, os, shutil, sysconfig
+
+for each in glob.glob(os.path.join("$(ansible_packages)", "pip")) + glob.glob(os.path.join("$(ansible_packages)", "pip-*")):
+    shutil.copytree(each, os.path.join(sysconfig.get_path("purelib"), os.path.basename(each)))
+EOF
+}
