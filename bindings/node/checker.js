@@ -5,30 +5,57 @@ const { decoded } = require('./decode.js')
 const given = require('./given.js')
 const { stream } = require('./many.js')
 const native = require('./loader.js')
-const { reportOf } = require('./report.js')
+const { NUMBERS, TEXTS, reportIn } = require('./report.js')
 const { onAbort } = require('./signals.js')
+const { Promised, Waiting } = require('./waiting.js')
 
-/** The native checker and the promises that wait on it. */
+// What follows the numbers of a report in those of a result.
+const PLACE = NUMBERS // in the block of reports
+const HANDLE = NUMBERS + 1 // which of the values is that block or the JSON of a summary; 0: it failed
+const TICKET = NUMBERS + 2
+const OF_A_RESULT = NUMBERS + 3
+
+/** The native checker and who waits for it. */
 class Engine {
   #native
-  #waiting = new Map() // ticket -> { resolve, reject }
+  #waiting = new Waiting()
   #closed = false
 
   constructor(options) {
-    // The function lives as long as the native checker, so it knows the map alone: through `this` neither would ever be
-    // collected.
+    // The function lives as long as the native checker, so it knows who waits alone: through `this` neither would ever
+    // be collected.
     const waiting = this.#waiting
-    const arrived = (checker, tickets, handles, failures) => {
+    const arrived = (checker, count, numbers, ...values) => {
       setImmediate(() => checker.next())
-      for (let i = 0; i < tickets.length; i++) {
-        const one = waiting.get(tickets[i])
+      for (let i = 0; i < count; i++) {
+        const from = i * OF_A_RESULT
+        const ticket = numbers[from + TICKET]
+        const one = waiting.find(ticket)
         if (one === undefined) continue // its signal was aborted in the meantime
-        waiting.delete(tickets[i])
-        if (handles[i] === null) one.reject(ended(failures[i]))
-        else one.resolve(typeof handles[i] === 'string' ? decoded(handles[i]) : reportOf(handles[i]))
+        const handle = numbers[from + HANDLE]
+        if (handle === 0) one.arrived(ticket, undefined, ended(values[i * TEXTS]))
+        else if (typeof values[handle] === 'string') one.arrived(ticket, decoded(values[handle]), undefined)
+        else one.arrived(ticket, reportIn(values[handle], numbers[from + PLACE], values, i * TEXTS, numbers, from))
       }
     }
     this.#native = asked(() => new native.Checker(options, arrived))
+  }
+
+  /** Starts the checks of a batch, which hears of each. */
+  start(batch, timeout) {
+    if (this.#closed) throw new MtaStsError('CLOSED', 'this Checker is closed')
+    batch.startedAs(asked(() => this.#native.submitMany(timeout, ...batch.texts)))
+    this.#waiting.addBatch(batch)
+  }
+
+  /** A batch of which everything has arrived. */
+  forget(batch) {
+    this.#waiting.deleteBatch(batch)
+  }
+
+  cancel(batch) {
+    this.#waiting.deleteBatch(batch)
+    for (const ticket of batch.dropped()) this.#native.cancel(ticket)
   }
 
   /** A promise of the report. An aborted `signal` rejects it with its reason and cancels the check on the wire. */
@@ -38,7 +65,7 @@ class Engine {
     const ticket = asked(() => this.#native.submit(domain, timeout))
     return new Promise((resolve, reject) => {
       if (signal === undefined) {
-        this.#waiting.set(ticket, { resolve, reject })
+        this.#waiting.add(ticket, new Promised(resolve, reject))
         return
       }
       const settled = (settle) => (value) => {
@@ -51,7 +78,7 @@ class Engine {
         reject(reason)
       })
       const unsubscribe = onAbort(signal, stop)
-      this.#waiting.set(ticket, { resolve: settled(resolve), reject: settled(reject) })
+      this.#waiting.add(ticket, new Promised(settled(resolve), settled(reject)))
     })
   }
 
@@ -85,8 +112,7 @@ class Checker {
   checkMany(domains, options) {
     const own = given.only(options, 'concurrency', 'ordered', 'signal', 'timeout')
     const limit = given.timeout(own.timeout)
-    const one = (domain, signal) => this.#engine.check(given.domain(domain), limit, signal)
-    return stream(domains, own, this.#brief, one)
+    return stream(domains, own, this.#brief, limit, () => this.#engine)
   }
 
   /** Cancels what is under way, which rejects with ERR_MTASTS_CLOSED where it is awaited. May be called twice. */
@@ -138,13 +164,7 @@ function checkMany(domains, options) {
   const ready = () => (engine ??= new Engine(given.options(rest)))
   // What is wrong with the options is said now, a trust store or a resolver that is missing at the first `next`.
   asked(native.validateOptions, given.options(rest))
-  return stream(
-    domains,
-    own,
-    rest.detail === 'summary',
-    (domain, signal) => ready().check(given.domain(domain), limit, signal),
-    () => engine?.close(),
-  )
+  return stream(domains, own, rest.detail === 'summary', limit, ready, () => engine?.close())
 }
 
 module.exports = { Checker, check, checkMany }

@@ -159,6 +159,14 @@ function layout(given = {}) {
   return { color: flag('color', given.color, false), width: count('width', given.width, 80) }
 }
 
+/** How reports are rendered. */
+function rendering(given = {}) {
+  isObject(given)
+  allKnown(given, ['color', 'width', 'failOn'])
+  const { color, width } = layout({ color: given.color, width: given.width })
+  return { color, width, failOn: text('failOn', given.failOn ?? 'error') }
+}
+
 function text(what, given) {
   if (typeof given !== 'string') throw wrong(what, 'a string', given)
   return given
@@ -213,6 +221,7 @@ module.exports = {
   only,
   options,
   records,
+  rendering,
   shown,
   signal,
   split,

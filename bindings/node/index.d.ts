@@ -65,6 +65,9 @@ export class Report {
   summary(): types.Summary
   /** For a terminal. What peers wrote is escaped; `color` adds ANSI escapes of our own. */
   text(options?: { color?: boolean; width?: number }): string
+  /** The same story as an HTML page of its own: no script, nothing loaded from elsewhere, dark where the reader's system
+   * is. What peers wrote is escaped. */
+  html(): string
   /** Throws ERR_MTASTS_CHECK_FAILED when a rule of severity `error` fails. What is `unknown` does not throw. */
   throwIfFailing(): void
 }
@@ -103,6 +106,46 @@ export function toNdjson(rows: Rows): AsyncGenerator<string, void>
 /** CSV (RFC 4180) with a header, a line for each row as it comes. No text that a stranger wrote begins a formula or
  * leaves its cell; docs/columns.md says how such are written. */
 export function toCsv(rows: Rows): AsyncGenerator<string, void>
+
+/** `json` is an object of one report and an array of several; `ndjson` and `csv` have a row each; `github` is workflow
+ * commands, `prometheus` the text exposition 0.0.4, `sarif` 2.1.0, `nagios` what a monitoring plugin prints. */
+export type Format =
+  | 'text'
+  | 'json'
+  | 'ndjson'
+  | 'csv'
+  | 'junit'
+  | 'sarif'
+  | 'nagios'
+  | 'prometheus'
+  | 'github'
+  | 'markdown'
+  | 'html'
+
+export interface RenderOptions {
+  /** Of text. */
+  color?: boolean
+  /** Of text, in columns; 80. */
+  width?: number
+  /** From which severity on a failing rule counts as a failure, in junit, nagios and github; `error`. */
+  failOn?: 'error' | 'warning' | 'notice' | 'never'
+}
+
+/**
+ * One document of a report or of any number of them. What peers wrote is escaped in the way of each format. Summaries do
+ * for json, ndjson, csv, markdown and html. Throws ERR_MTASTS_INVALID_OPTION, which names the format that is not known.
+ */
+export function render(
+  reports: Report | types.Summary | Iterable<Report | types.Summary>,
+  format?: Format,
+  options?: RenderOptions,
+): string
+/** What `render` gives, in pieces as the reports come. */
+export function renderStream(reports: Rows, format?: Format, options?: RenderOptions): AsyncGenerator<string, void>
+/** What a monitoring plugin exits with: 2 (critical) when a rule of severity `failOn` or above fails, 1 (warning) when
+ * another fails that is more than a notice, 3 (unknown) when what matters could not be seen, else 0; of several reports
+ * the gravest, 2, then 1, then 3. */
+export function nagiosState(reports: Report | Iterable<Report>, options?: Pick<RenderOptions, 'failOn'>): number
 
 // What `Symbol.asyncDispose` is to the program's own `lib`: to most it is nothing, and naming it would be an error.
 type AsyncDispose = typeof Symbol extends { readonly asyncDispose: infer Key extends symbol } ? Key : never

@@ -4,6 +4,7 @@ const { Checker, check, checkMany } = require('./checker.js')
 const { MtaStsError } = require('./errors.js')
 const offline = require('./offline.js')
 const { Report } = require('./report.js')
+const { nagiosState, render, renderStream } = require('./render.js')
 const { toCsv, toNdjson } = require('./rows.js')
 
 module.exports = {
@@ -18,10 +19,13 @@ module.exports = {
   explain: offline.explain,
   judge: offline.judge,
   matchMx: offline.matchMx,
+  nagiosState,
   parsePolicy: offline.parsePolicy,
   parseStsRecords: offline.parseStsRecords,
   parseTlsrptRecords: offline.parseTlsrptRecords,
   parseTlsrptReport: offline.parseTlsrptReport,
+  render,
+  renderStream,
   suggest: offline.suggest,
   summarize: offline.summarize,
   toCsv,

@@ -7,6 +7,7 @@ const native = require('./loader.js')
 const { reportOf } = require('./report.js')
 const { onAbort } = require('./signals.js')
 const { Source } = require('./source.js')
+const { Batch } = require('./waiting.js')
 
 // Checks that are started in one turn of the event loop: a window of thousands is filled without holding it up.
 const STARTED_AT_ONCE = 64
@@ -22,12 +23,14 @@ function refused(domain, why, brief) {
 }
 
 class Window {
-  #check
+  #engine // a function: the engine is made when the first domain is read
+  #timeout
   #brief
   #source
   #size
+  #refill
   #ordered
-  #abort = new AbortController()
+  #batches = new Set() // with checks under way
   #open = 0 // under way, or done and not taken
   #read = 0 // domains read so far: the place of the next
   #arrived = 0
@@ -35,17 +38,43 @@ class Window {
   #done = new Map() // place -> result; the place is the domain's where the order counts, else that of the arrival
   #exhausted = false
   #reading = false // an async source is asked for one at a time
+  #filling = false // the source's `next` is on the stack
   #paused = false
   #last // { error }: the source's own, which comes after all that was read
   #failure // { error }: cuts the stream at once
   #wake
 
-  constructor(domains, size, ordered, brief, check) {
+  /** One domain has its result, or an error in the place of it. */
+  #over = (batch, place, domain, result, error) => {
+    if (batch?.done && this.#batches.delete(batch)) this.#engine().forget(batch)
+    if (error !== undefined && !OF_ONE_DOMAIN.has(error?.code)) {
+      this.#fail(error)
+      return
+    }
+    const what = error === undefined ? result : refused(domain, error.message, this.#brief)
+    this.#done.set(this.#ordered ? place : this.#arrived++, what)
+    this.#woken()
+  }
+
+  constructor(domains, size, ordered, brief, timeout, engine) {
     this.#source = new Source(domains)
     this.#size = size
+    this.#refill = Math.max(1, Math.min(STARTED_AT_ONCE, size >> 3))
     this.#ordered = ordered
     this.#brief = brief
-    this.#check = check
+    this.#timeout = timeout
+    this.#engine = engine
+  }
+
+  /** The next result where it is there already. The window is filled again once a part of it is free. */
+  takeNow() {
+    if (this.#failure !== undefined) return undefined
+    const result = this.#done.get(this.#taken)
+    if (result === undefined) return undefined
+    this.#done.delete(this.#taken++)
+    this.#open--
+    if (this.#size - this.#open >= this.#refill) this.#fill()
+    return result
   }
 
   /** The next result, or undefined when there are no more. */
@@ -53,12 +82,8 @@ class Window {
     for (;;) {
       this.#fill()
       if (this.#failure !== undefined) throw this.#failure.error
-      const result = this.#done.get(this.#taken)
-      if (result !== undefined) {
-        this.#done.delete(this.#taken++)
-        this.#open--
-        return result
-      }
+      const result = this.takeNow()
+      if (result !== undefined) return result
       if (this.#exhausted && this.#open === 0) {
         if (this.#last !== undefined) throw this.#last.error
         return undefined
@@ -72,7 +97,8 @@ class Window {
   /** Ends what is under way; whoever waits in `take` gets the error. The promise is that of the source's end. */
   stop(error) {
     this.#fail(error)
-    this.#abort.abort(error)
+    for (const batch of this.#batches) this.#engine().cancel(batch)
+    this.#batches.clear()
     return this.#source.close()
   }
 
@@ -94,10 +120,18 @@ class Window {
   }
 
   #fill() {
-    for (let started = 0; !this.#exhausted && !this.#reading && this.#open < this.#size; started++) {
-      if (started === STARTED_AT_ONCE) return this.#fillLater()
-      this.#readOne()
+    if (this.#filling) return
+    this.#filling = true
+    const batch = new Batch(this.#over)
+    while (!this.#exhausted && !this.#reading && this.#open < this.#size) {
+      if (batch.size === STARTED_AT_ONCE) {
+        this.#fillLater()
+        break
+      }
+      this.#readOne(batch)
     }
+    this.#filling = false
+    this.#start(batch)
   }
 
   #fillLater() {
@@ -110,7 +144,7 @@ class Window {
     })
   }
 
-  #readOne() {
+  #readOne(batch) {
     let step
     try {
       step = this.#source.read()
@@ -119,14 +153,16 @@ class Window {
       return
     }
     if (!(step instanceof Promise)) {
-      this.#start(step)
+      this.#add(step, batch)
       return
     }
     this.#reading = true
     step.then(
       (got) => {
         this.#reading = false
-        this.#start(got)
+        const alone = new Batch(this.#over)
+        this.#add(got, alone)
+        this.#start(alone)
         this.#fill()
         this.#woken() // the source may have come to its end
       },
@@ -137,7 +173,7 @@ class Window {
     )
   }
 
-  #start({ done, value }) {
+  #add({ done, value }, batch) {
     if (this.#exhausted) return // stopped while this was read
     if (done) {
       this.#exhausted = true
@@ -145,30 +181,35 @@ class Window {
     }
     const place = this.#read++
     this.#open++
-    const finish = (result) => {
-      this.#done.set(this.#ordered ? place : this.#arrived++, result)
-      this.#woken()
-    }
-    const failed = (error) => {
-      if (OF_ONE_DOMAIN.has(error?.code)) finish(refused(value, error.message, this.#brief))
-      else this.#fail(error)
-    }
     try {
-      this.#check(value, this.#abort.signal).then(finish, failed)
+      batch.add(given.domain(value), place)
     } catch (error) {
-      failed(error)
+      this.#over(undefined, place, value, undefined, error)
+    }
+  }
+
+  #start(batch) {
+    if (batch.size === 0 || this.#failure !== undefined) return
+    this.#batches.add(batch)
+    try {
+      this.#engine().start(batch, this.#timeout)
+    } catch (error) {
+      this.#batches.delete(batch)
+      batch.failed(error)
     }
   }
 }
 
 /** An async iterator over the results. `return` cancels the rest and waits for the source's own; an aborted `signal`
  * makes `next` reject with its reason. */
-function stream(domains, own, brief, check, ended = () => {}) {
+function stream(domains, own, brief, timeout, engine, ended = () => {}) {
   const signal = given.signal(own.signal)
   const size = given.count('concurrency', own.concurrency, 500)
-  const window = new Window(domains, size, given.flag('ordered', own.ordered, false), brief, check)
+  const ordered = given.flag('ordered', own.ordered, false)
+  const window = new Window(domains, size, ordered, brief, timeout, engine)
   let over = false
   let last = Promise.resolve()
+  let waiting = 0 // calls of `next` that are not answered yet
   let unsubscribe
 
   // A stream that is never read leaves nothing on the signal.
@@ -190,9 +231,9 @@ function stream(domains, own, brief, check, ended = () => {}) {
   }
 
   const take = async () => {
-    if (over) return { done: true, value: undefined }
-    subscribed()
     try {
+      if (over) return { done: true, value: undefined }
+      subscribed()
       const value = await window.take()
       if (value !== undefined) return { done: false, value }
       end()
@@ -200,12 +241,19 @@ function stream(domains, own, brief, check, ended = () => {}) {
       if (over) return { done: true, value: undefined } // `return` came while this waited
       end(error)
       throw error
+    } finally {
+      waiting--
     }
     return { done: true, value: undefined }
   }
 
   return {
     next() {
+      if (waiting === 0 && !over) {
+        const value = window.takeNow()
+        if (value !== undefined) return Promise.resolve({ done: false, value })
+      }
+      waiting++
       last = last.then(take, take) // calls that overlap are answered in their order
       return last
     },

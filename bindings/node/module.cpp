@@ -7,6 +7,7 @@ namespace {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   mtasts::node::bind_report(env, exports);
   mtasts::node::bind_offline(env, exports);
+  mtasts::node::bind_render(env, exports);
   mtasts::node::bind_checker(env, exports);
   return exports;
 }

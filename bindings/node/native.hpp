@@ -18,10 +18,25 @@ namespace mtasts::node {
 
 void bind_offline(Napi::Env env, Napi::Object exports);
 void bind_report(Napi::Env env, Napi::Object exports);
+void bind_render(Napi::Env env, Napi::Object exports);
 void bind_checker(Napi::Env env, Napi::Object exports);
 
 /// A JavaScript value that stands for one immutable report. Its JSON is rendered when it is first asked for.
 [[nodiscard]] Napi::Value handle_of(Napi::Env env, std::shared_ptr<const report> what);
+
+/// The same for reports that arrived together: such a value and its end cost V8 more than everything else that hands
+/// over a report. `ownReport` gives one of them a handle of its own.
+[[nodiscard]] Napi::Value block_of(Napi::Env env, std::vector<std::shared_ptr<const report>> some);
+
+/// The report that a handle of its own stands for.
+[[nodiscard]] const report& report_in(const Napi::Value& handle);
+
+/// The members of a report that are at hand before anything is decoded, as report.js reads them.
+struct at_hand {
+  static constexpr std::uint32_t texts = 3;    // domain, checked_at, error
+  static constexpr std::uint32_t numbers = 6;  // schema_version, duration_ms, partial, protection, worst, empty
+};
+void put_at_hand(Napi::Env env, const report& what, napi_value* texts, double* numbers);
 
 /// Throws the caller's mistake as an Error whose `code` is ERR_MTASTS_*; errors.js makes an MtaStsError of it.
 [[noreturn]] void raise(Napi::Env env, const error& mistake);

@@ -34,4 +34,4 @@ async function* toCsv(rows) {
   for await (const row of rows) yield csvLine(row)
 }
 
-module.exports = { toCsv, toNdjson }
+module.exports = { checked, isReport, toCsv, toNdjson }

@@ -7,7 +7,14 @@
 namespace mtasts::node {
 
 std::string octets(const Napi::Value& given) {
-  if (given.IsString()) return given.As<Napi::String>().Utf8Value();
+  if (given.IsString()) {
+    // One call for what is short, as names are; Utf8Value asks for the length first.
+    char some[256];
+    std::size_t size = 0;
+    if (napi_get_value_string_utf8(given.Env(), given, some, sizeof some, &size) == napi_ok && size < sizeof some - 4)
+      return {some, size};
+    return given.As<Napi::String>().Utf8Value();
+  }
   const auto bytes = given.As<Napi::Uint8Array>();
   return {reinterpret_cast<const char*>(bytes.Data()), bytes.ByteLength()};
 }

@@ -57,6 +57,24 @@ class plan {
                      .policy_timeout_ms = static_cast<std::int64_t>(chosen_.policy_timeout * 1000)};
   }
 
+  // Where the coroutine of the check is destroyed in its sleep, its branches end too, and the plan with the last.
+  class under_way {
+   public:
+    explicit under_way(const std::shared_ptr<plan>& one) : one_(*one) {
+      one_.tasks_.keep_alive(one);
+      one_.watch_.keep_alive(one);
+    }
+    ~under_way() {
+      one_.watch_.cancel();
+      one_.tasks_.cancel();
+    }
+    under_way(const under_way&) = delete;
+    under_way& operator=(const under_way&) = delete;
+
+   private:
+    plan& one_;
+  };
+
   awaitable<evidence> run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     watch_.spawn(watch_deadline(deadline_));
@@ -329,8 +347,9 @@ class plan {
 }  // namespace
 
 awaitable<evidence> collect(network& net, check_request request) {
-  plan one(net, std::move(request));
-  co_return co_await one.run();
+  const auto one = std::make_shared<plan>(net, std::move(request));
+  const plan::under_way now(one);
+  co_return co_await one->run();
 }
 
 }  // namespace mtasts::collect

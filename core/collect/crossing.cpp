@@ -13,6 +13,7 @@
 
 #include "collect/cancelled.hpp"
 #include "collect/delivery.hpp"
+#include "collect/sure_end.hpp"
 
 namespace mtasts::collect {
 namespace {
@@ -76,12 +77,12 @@ class crossing_network final : public network {
     asio::post(there, [shared, here, there, ask = std::move(ask)]() mutable {
       auto slot = shared->stop.slot();
       // A copy goes home: Asio still looks at the slot when this has returned.
-      auto ended = [shared, here](std::exception_ptr failure, Answer answer) {
+      auto ended = surely<Answer>([shared, here](std::exception_ptr failure, Answer answer) {
         shared->ended = true;
         asio::post(here, [shared, failure, answer = std::move(answer)]() mutable {
           shared->answer.set({.failure = failure, .answer = std::move(answer)});
         });
-      };
+      });
       asio::co_spawn(there, ask(), asio::bind_cancellation_slot(slot, std::move(ended)));
     });
     const wake woken = co_await shared->answer.wait();

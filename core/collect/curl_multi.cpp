@@ -8,21 +8,12 @@
 
 #include "collect/delivery.hpp"
 #include "collect/foreign_sockets.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "mtasts/error.hpp"
 
 namespace mtasts::collect {
 
 namespace asio = boost::asio;
-
-namespace {
-
-// libcurl's global state is set up once in a process and stays: another user of it may not be ours to end.
-void set_up_libcurl() {
-  static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (result != CURLE_OK) throw error(error_code::resources, "libcurl cannot be set up");
-}
-
-}  // namespace
 
 struct curl_multi::state : std::enable_shared_from_this<curl_multi::state> {
   explicit state(asio::io_context& context)
@@ -48,8 +39,16 @@ struct curl_multi::state : std::enable_shared_from_this<curl_multi::state> {
     return static_cast<state*>(self)->sockets.watch(socket, read, write) ? 0 : -1;
   }
 
-  static int on_timer(CURLM*, long milliseconds, void* self) {
-    static_cast<state*>(self)->start_timer(milliseconds);
+  // Never -1: libcurl would take the whole multi handle for broken, and every later transfer would fail.
+  static int on_timer(CURLM*, long milliseconds, void* self) noexcept {
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      try {
+        static_cast<state*>(self)->start_timer(milliseconds);
+        return 0;
+      } catch (const std::exception&) {
+        continue;  // out of memory; where it lasts, the transfers end by their own limits
+      }
+    }
     return 0;
   }
 
@@ -116,10 +115,12 @@ struct curl_multi::state : std::enable_shared_from_this<curl_multi::state> {
         : state_(std::move(of)), easy_(easy), result_(state_->timer.get_executor()) {
       if (state_->multi == nullptr) {
         result_.set(CURLE_ABORTED_BY_CALLBACK);
-      } else if (curl_multi_add_handle(state_->multi, easy_) != CURLM_OK) {
+        return;
+      }
+      state_->waiting.emplace(easy_, &result_);
+      if (curl_multi_add_handle(state_->multi, easy_) != CURLM_OK) {
+        state_->waiting.erase(easy_);
         result_.set(CURLE_FAILED_INIT);
-      } else {
-        state_->waiting.emplace(easy_, &result_);
       }
     }
     ~transfer() { take_out(); }

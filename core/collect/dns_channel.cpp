@@ -5,16 +5,12 @@
 
 #include <cerrno>
 
+#include "collect/lack_of_memory.hpp"
 #include "mtasts/error.hpp"
 
 namespace mtasts::collect {
 
 namespace {
-
-void set_up_cares() {
-  static const int result = ares_library_init(ARES_LIB_INIT_ALL);
-  if (result != ARES_SUCCESS) throw error(error_code::resources, "c-ares cannot be set up");
-}
 
 std::optional<reason> reason_of(ares_status_t status) {
   switch (status) {
@@ -69,6 +65,7 @@ dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const res
         happened.events = static_cast<unsigned>((readable ? ARES_FD_EVENT_READ : ARES_FD_EVENT_NONE) |
                                                 (writable ? ARES_FD_EVENT_WRITE : ARES_FD_EVENT_NONE));
         ares_process_fds(channel_, &happened, 1, ARES_PROCESS_FLAG_SKIP_NON_FD);
+        give_up_unwatched();
       }) {
   set_up_cares();
   char no_file[] = "/dev/null";  // neither the system's name servers nor its search domains and options
@@ -92,6 +89,7 @@ dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const res
   ares_set_socket_callback(channel_, &on_socket_made, this);
   if (const int set = ares_set_servers_ports_csv(channel_, server_.c_str()); set != ARES_SUCCESS) {
     ares_destroy(channel_);
+    if (set == ARES_ENOMEM) throw std::bad_alloc();
     throw error(error_code::invalid_option, "resolver: \"" + server_ + "\" cannot be used: " + ares_strerror(set));
   }
 }
@@ -100,12 +98,24 @@ dns_channel::~dns_channel() { ares_destroy(channel_); }
 
 void dns_channel::on_answer(void* asked, ares_status_t status, size_t, const ares_dns_record_t* message) noexcept {
   auto& self = *static_cast<question*>(asked);
-  if (status == ARES_SUCCESS && message != nullptr) self.read_(*message);
-  self.status_.set(status == ARES_SUCCESS && message == nullptr ? ARES_EBADRESP : status);
+  if (status == ARES_SUCCESS && message == nullptr) status = ARES_EBADRESP;
+  try {
+    if (status == ARES_SUCCESS) self.read_(*message);
+  } catch (const std::exception&) {
+    status = ARES_ENOMEM;
+  }
+  if (status != ARES_SUCCESS && self.memory_.ran_out()) status = ARES_ENOMEM;
+  self.status_.set(status);
 }
 
 void dns_channel::on_socket_state(void* self, ares_socket_t socket, int readable, int writable) {
-  static_cast<dns_channel*>(self)->sockets_.watch(socket, readable != 0, writable != 0);
+  auto* channel = static_cast<dns_channel*>(self);
+  if (!channel->sockets_.watch(socket, readable != 0, writable != 0)) channel->unwatched_ = true;
+}
+
+// Not from within c-ares' callback. A socket that the system lets nobody watch would only look like a silent server.
+void dns_channel::give_up_unwatched() {
+  if (unwatched_) ares_cancel(channel_);
 }
 
 int dns_channel::on_socket_made(ares_socket_t, int type, void* self) {
@@ -120,6 +130,7 @@ dns_channel::question::question(dns_channel& asked, const ares_dns_record_t& que
   ares_send_dnsrec(asked.channel_, &query, &on_answer, this, nullptr);
   // c-ares calls every failure to make or connect a socket "refused"; what the system said is still in errno.
   if (status_.has_value()) local_ = reason_of_errno(errno);
+  asked.give_up_unwatched();
 }
 
 dns_channel::question::~question() {
@@ -135,7 +146,10 @@ dns_try dns_channel::question::outcome(wake woken) {
     const ares_status_t status = status_.value();
     result.why = reason_of(status);
     result.detail = words_for(status, channel_.server_);
-    if (local_ && status == ARES_ECONNREFUSED) {
+    if (channel_.unwatched_) {
+      result.why = reason::resources;
+      result.detail = "its socket could not be watched";
+    } else if (local_ && status == ARES_ECONNREFUSED) {
       result.why = local_;
       result.detail = channel_.server_ + (*local_ == reason::resources ? ": no socket left" : ": no route from here");
     }

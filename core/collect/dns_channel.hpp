@@ -8,6 +8,7 @@
 #include "collect/delivery.hpp"
 #include "collect/dns_server.hpp"
 #include "collect/foreign_sockets.hpp"
+#include "collect/lack_of_memory.hpp"
 
 namespace mtasts::collect {
 
@@ -41,15 +42,17 @@ class dns_channel {
     friend class dns_channel;
     dns_channel& channel_;
     const message_reader& read_;
+    memory_watch memory_;
     delivery<ares_status_t> status_;
     std::optional<reason> local_;  ///< what the system said of a socket that could not be had
   };
 
   void cancel() { ares_cancel(channel_); }
   /// Whether it may be lent again: one that also keeps a TCP connection could not say which was used.
-  [[nodiscard]] bool usable_again() const noexcept { return !(keeps_socket_ && tcp_); }
+  [[nodiscard]] bool usable_again() const noexcept { return !unwatched_ && !(keeps_socket_ && tcp_); }
 
  private:
+  void give_up_unwatched();
   static void on_answer(void* asked, ares_status_t status, size_t timeouts, const ares_dns_record_t* message) noexcept;
   static void on_socket_state(void* self, ares_socket_t socket, int readable, int writable);
   static int on_socket_made(ares_socket_t socket, int type, void* self);
@@ -60,6 +63,7 @@ class dns_channel {
   foreign_sockets sockets_;
   ares_channel_t* channel_ = nullptr;
   bool tcp_ = false;
+  bool unwatched_ = false;  // a socket of it is deaf: nothing more can be asked here
 };
 
 }  // namespace mtasts::collect

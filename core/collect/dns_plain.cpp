@@ -56,7 +56,11 @@ class plain_server final : public dns_server {
     }
     ~loan() {
       from_.busy_.erase(channel_.get());
-      if (from_.idle_.size() < most_idle && channel_->usable_again()) from_.idle_.push_back(std::move(channel_));
+      if (from_.idle_.size() >= most_idle || !channel_->usable_again()) return;
+      try {
+        from_.idle_.push_back(std::move(channel_));
+      } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): then it is not kept
+      }
     }
     loan(const loan&) = delete;
     loan& operator=(const loan&) = delete;

@@ -71,7 +71,6 @@ void foreign_sockets::arm(const std::shared_ptr<watched>& one) {
 
 void foreign_sockets::wait(const std::shared_ptr<watched>& one, direction which) {
   const bool reading = which == direction::read;
-  (reading ? one->waits_read : one->waits_write) = true;
   const auto kind = reading ? asio::posix::descriptor_base::wait_read : asio::posix::descriptor_base::wait_write;
   one->descriptor.async_wait(kind, [one, reading](const boost::system::error_code& failure) {
     (reading ? one->waits_read : one->waits_write) = false;
@@ -81,6 +80,7 @@ void foreign_sockets::wait(const std::shared_ptr<watched>& one, direction which)
     one->owner->ready_(one->socket, reading, !reading);
     if (one->owner != nullptr) one->owner->arm(one);
   });
+  (reading ? one->waits_read : one->waits_write) = true;  // only now: the wait may not have begun for lack of memory
 }
 
 }  // namespace mtasts::collect

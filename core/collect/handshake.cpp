@@ -19,6 +19,14 @@ int context_index() {
   return index;
 }
 
+// Between OpenSSL's frames no exception may pass. What is not said here for lack of memory is left unsaid.
+void describe_if_possible(const SSL* handshake, tls_session& into) noexcept {
+  try {
+    describe_handshake(handshake, into);
+  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch)
+  }
+}
+
 void on_progress(const SSL* handshake, int where, int value) {
   handshake_watch* watch = watch_of(handshake);
   if (watch == nullptr) return;
@@ -35,7 +43,7 @@ void on_progress(const SSL* handshake, int where, int value) {
   if (where == SSL_CB_HANDSHAKE_DONE && !watch->finished) {
     watch->finished = true;
     if (watch->clock != nullptr) watch->finished_us = watch->clock->elapsed_us();
-    if (watch->session) describe_handshake(handshake, *watch->session);
+    if (watch->session) describe_if_possible(handshake, *watch->session);
   }
 }
 
@@ -87,6 +95,12 @@ void describe_handshake(const SSL* handshake, tls_session& into) {
 
 handshake_failure failure_of(const handshake_watch& watch) {
   handshake_failure failure;
+  // Also before an alert: the peer may answer to what our lack made of the handshake.
+  if (watch.memory.ran_out()) {
+    failure.why = reason::resources;
+    failure.words = "out of memory";
+    return failure;
+  }
   if (watch.alert >= 0) {
     failure.why = reason::tls_alert;
     failure.words = alert_words(watch.alert);

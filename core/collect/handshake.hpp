@@ -8,6 +8,7 @@
 #include <string>
 
 #include "collect/connect.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "mtasts/evidence.hpp"
 
 namespace mtasts::collect {
@@ -17,6 +18,7 @@ struct handshake_watch {
   const stopwatch* clock = nullptr;
   int alert = -1;           ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
   unsigned long error = 0;  ///< the first entry of OpenSSL's queue when the handshake gave up
+  memory_watch memory;      ///< OpenSSL's, since the watch began
   bool answered = false;    ///< at least one thing that looks like a TLS record came
   bool finished = false;
   std::int64_t finished_us = 0;

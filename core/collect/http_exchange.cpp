@@ -44,6 +44,18 @@ http_exchange::~http_exchange() {
   SSL_CTX_set_cert_verify_callback(context_.get(), &http_exchange::refuse_certificate, nullptr);
 }
 
+// Between libcurl's frames no exception may pass: lack of memory is noted, and ends the transfer.
+template <bool (http_exchange::*take)(std::string_view)>
+std::size_t http_exchange::taken(char* bytes, std::size_t size, std::size_t count, void* self) noexcept {
+  auto* exchange = static_cast<http_exchange*>(self);
+  try {
+    if ((exchange->*take)({bytes, size * count})) return size * count;
+  } catch (const std::exception&) {
+    exchange->no_memory = true;
+  }
+  return CURL_WRITEFUNC_ERROR;
+}
+
 void http_exchange::bind(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &http_exchange::open_socket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
@@ -51,9 +63,9 @@ void http_exchange::bind(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, this);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &http_exchange::set_up_tls);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &http_exchange::take_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &http_exchange::taken<&http_exchange::take_header>);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &http_exchange::take_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &http_exchange::taken<&http_exchange::take_body>);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
 }
 
@@ -66,6 +78,7 @@ int http_exchange::already_connected(void*, curl_socket_t, curlsocktype) { retur
 
 CURLcode http_exchange::set_up_tls(CURL*, void* context, void* self) {
   auto* exchange = static_cast<http_exchange*>(self);
+  const memory_watch memory;
   auto* tls = static_cast<SSL_CTX*>(context);
   SSL_CTX_up_ref(tls);
   exchange->context_.reset(tls);
@@ -74,23 +87,33 @@ CURLcode http_exchange::set_up_tls(CURL*, void* context, void* self) {
   attach(tls, exchange->watch);
   SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(tls, &http_exchange::judge_certificate, self);
-  return CURLE_OK;
+  return memory.ran_out() ? CURLE_OUT_OF_MEMORY : CURLE_OK;
 }
 
-int http_exchange::judge_certificate(X509_STORE_CTX* presented, void* self) {
+int http_exchange::judge_certificate(X509_STORE_CTX* presented, void* self) noexcept {
   auto* exchange = static_cast<http_exchange*>(self);
+  try {
+    if (exchange->accepts(presented)) return 1;
+  } catch (const std::exception&) {
+    exchange->no_memory = true;
+  }
+  X509_STORE_CTX_set_error(presented, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
+}
+
+bool http_exchange::accepts(X509_STORE_CTX* presented) {
   const auto* handshake =
       static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(presented, SSL_get_ex_data_X509_STORE_CTX_idx()));
   const std::int64_t now = time_of_day();
   tls_session session = judge_chain(X509_STORE_CTX_get0_cert(presented), X509_STORE_CTX_get0_untrusted(presented),
-                                    exchange->store_->handle(), exchange->host_, now);
+                                    store_->handle(), host_, now);
   if (handshake != nullptr) describe_handshake(handshake, session);
-  exchange->certificate_refused = !acceptable(session, now);
-  exchange->watch.session = std::move(session);
-  exchange->judged_us = exchange->clock_.elapsed_us();
-  if (!exchange->certificate_refused) return 1;
-  X509_STORE_CTX_set_error(presented, X509_V_ERR_APPLICATION_VERIFICATION);
-  return 0;
+  // Also before it was judged: OpenSSL may have taken in a certificate without its key.
+  if (watch.memory.ran_out()) throw std::bad_alloc();
+  certificate_refused = !acceptable(session, now);
+  watch.session = std::move(session);
+  judged_us = clock_.elapsed_us();
+  return !certificate_refused;
 }
 
 int http_exchange::refuse_certificate(X509_STORE_CTX* presented, void*) {
@@ -98,34 +121,29 @@ int http_exchange::refuse_certificate(X509_STORE_CTX* presented, void*) {
   return 0;
 }
 
-std::size_t http_exchange::take_header(char* bytes, std::size_t size, std::size_t count, void* self) {
-  auto* exchange = static_cast<http_exchange*>(self);
-  const std::string_view line(bytes, size * count);
-  exchange->header_seen = true;
-  exchange->header_bytes_ += line.size();
-  if (exchange->header_bytes_ > most_header_bytes) {
-    exchange->headers_too_large = true;
-    return CURL_WRITEFUNC_ERROR;
+bool http_exchange::take_header(std::string_view line) {
+  header_seen = true;
+  header_bytes_ += line.size();
+  if (header_bytes_ > most_header_bytes) {
+    headers_too_large = true;
+    return false;
   }
-  if (line.starts_with("HTTP/")) exchange->headers_.clear();  // what came before was a 1xx
+  if (line.starts_with("HTTP/")) headers_.clear();  // what came before was a 1xx
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || exchange->headers_.size() == most_headers) return line.size();
+  if (colon == std::string_view::npos || headers_.size() == most_headers) return true;
   http_header header;
   header.name = peer_text(ascii_lower(trimmed(line.substr(0, colon))));
   header.value = peer_text(trimmed(line.substr(colon + 1)).substr(0, longest_header_value));
   const auto* const found = std::find(telling_headers.begin(), telling_headers.end(), header.name.bytes);
-  if (found != telling_headers.end()) exchange->headers_.push_back(std::move(header));
-  return line.size();
+  if (found != telling_headers.end()) headers_.push_back(std::move(header));
+  return true;
 }
 
-std::size_t http_exchange::take_body(char* bytes, std::size_t size, std::size_t count, void* self) {
-  auto* exchange = static_cast<http_exchange*>(self);
-  const std::size_t length = size * count;
-  const std::size_t room = exchange->most_bytes_ - exchange->body_.size();
-  exchange->body_.append(bytes, std::min(length, room));
-  if (length <= room) return length;
-  exchange->body_too_large = true;
-  return CURL_WRITEFUNC_ERROR;
+bool http_exchange::take_body(std::string_view bytes) {
+  const std::size_t room = most_bytes_ - body_.size();
+  body_.append(bytes.substr(0, room));
+  body_too_large = bytes.size() > room;
+  return !body_too_large;
 }
 
 http_response http_exchange::response(CURL* easy) const {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "collect/handshake.hpp"
@@ -36,15 +37,21 @@ class http_exchange {
   bool body_too_large = false;
   bool headers_too_large = false;
   bool header_seen = false;
+  bool no_memory = false;  ///< one of the callbacks had none
 
  private:
   static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int already_connected(void* self, curl_socket_t socket, curlsocktype purpose);
   static CURLcode set_up_tls(CURL* easy, void* context, void* self);
-  static int judge_certificate(X509_STORE_CTX* presented, void* self);
+  static int judge_certificate(X509_STORE_CTX* presented, void* self) noexcept;
   static int refuse_certificate(X509_STORE_CTX* presented, void* self);
-  static std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self);
-  static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* self);
+  template <bool (http_exchange::*take)(std::string_view)>
+  static std::size_t taken(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
+
+  // False ends the handshake or the transfer.
+  bool accepts(X509_STORE_CTX* presented);
+  bool take_header(std::string_view line);
+  bool take_body(std::string_view bytes);
 
   struct context_free {
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }

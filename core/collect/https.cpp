@@ -26,6 +26,7 @@ struct list_free {
 reason lost_connection(CURL* easy) {
   long number = 0;
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+  if (number == ENOMEM || number == ENOBUFS) return reason::resources;
   if (number == ECONNRESET || number == EPIPE) return reason::reset;
   if (number == ETIMEDOUT) return reason::timeout;
   return reason::closed;
@@ -35,7 +36,12 @@ reason lost_connection(CURL* easy) {
 handshake_failure why_no_tls(CURL* easy, CURLcode result, const http_exchange& exchange, const std::string& words) {
   handshake_failure failure;
   failure.words = words;
-  if (exchange.watch.alert >= 0 || exchange.watch.error != 0) return failure_of(exchange.watch);
+  if (lost_connection(easy) == reason::resources) {
+    failure.why = reason::resources;
+    return failure;
+  }
+  if (exchange.watch.alert >= 0 || exchange.watch.error != 0 || exchange.watch.memory.ran_out())
+    return failure_of(exchange.watch);
   if (result == CURLE_OUT_OF_MEMORY || result == CURLE_FAILED_INIT) {
     failure.why = reason::resources;
     return failure;
@@ -47,6 +53,7 @@ handshake_failure why_no_tls(CURL* easy, CURLcode result, const http_exchange& e
 }
 
 reason why_no_response(CURL* easy, CURLcode result, const http_exchange& exchange) {
+  if (lost_connection(easy) == reason::resources) return reason::resources;
   if (exchange.headers_too_large || result == CURLE_TOO_LARGE) return reason::too_large;
   if (exchange.watch.alert >= 0) return reason::tls_alert;
   switch (result) {
@@ -163,6 +170,8 @@ awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const poli
   const std::string said = words.front() != '\0' ? words.data() : curl_easy_strerror(result);
   if (judged && (done || exchange.certificate_refused)) {
     fetched.tls.set(std::move(*exchange.watch.session));
+  } else if (exchange.no_memory || result == CURLE_OUT_OF_MEMORY) {
+    fetched.tls.fail(reason::resources, "out of memory");
   } else if (!ended.value) {
     fetched.tls.fail(ended.stopped, "the TLS handshake did not end");
   } else {
@@ -178,6 +187,8 @@ awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const poli
     fetched.response.fail(reason::certificate, "the certificate of the policy host is not acceptable");
   } else if (!ended.value) {
     fetched.response.fail(ended.stopped, exchange.header_seen ? "the response did not end" : "there was no response");
+  } else if (exchange.no_memory || (result != CURLE_OK && exchange.watch.memory.ran_out())) {
+    fetched.response.fail(reason::resources, "out of memory");
   } else if (result == CURLE_OK || exchange.body_too_large) {
     fetched.response.set(exchange.response(easy.get()));
   } else {

@@ -92,13 +92,17 @@ signature_memory::signature_memory(X509_STORE_CTX* context) : context_(context),
   if (known_ == nullptr) return;
   X509_STORE_CTX_verify_fn expected = nullptr;
   ordinary.compare_exchange_strong(expected, X509_STORE_CTX_get_verify(context));
-  X509_STORE_CTX_set_ex_data(context, index_in_verification(), this);
+  if (X509_STORE_CTX_set_ex_data(context, index_in_verification(), this) != 1) return;
   X509_STORE_CTX_set_verify(context, &signature_memory::verify);
 }
 
-int signature_memory::verify(X509_STORE_CTX* context) {
+int signature_memory::verify(X509_STORE_CTX* context) noexcept {
   auto* self = static_cast<signature_memory*>(X509_STORE_CTX_get_ex_data(context, index_in_verification()));
-  if (self->known_good(X509_STORE_CTX_get0_chain(context))) return 1;
+  try {
+    if (self->known_good(X509_STORE_CTX_get0_chain(context))) return 1;
+  } catch (const std::bad_alloc&) {
+    self->path_.clear();  // then OpenSSL verifies as ever, and nothing is remembered
+  }
   return ordinary.load()(context);
 }
 

@@ -46,7 +46,7 @@ class signature_memory {
   void remember();
 
  private:
-  static int verify(X509_STORE_CTX* context);
+  static int verify(X509_STORE_CTX* context) noexcept;
   bool known_good(STACK_OF(X509) * chain);
 
   X509_STORE_CTX* context_;

@@ -60,16 +60,11 @@ awaitable<resolution> shared_look_ups::get(std::string name, record_type type) {
     co_return copy;
   }
 
-  const flights::handle mine = answers_.start(std::move(key));
+  const question own(*this, std::move(key));  // landed in any case: those who wait then ask for themselves
+  const flights::handle mine = own.one;
   mine->began = now;
   auto keep = time_point::duration::zero();
-  resolution answer;
-  try {
-    answer = co_await ask(*mine);
-  } catch (...) {
-    answers_.land(mine, keep);  // out of memory: those who wait ask for themselves
-    throw;
-  }
+  resolution answer = co_await ask(*mine);
   set_times(answer, mine->began, mine->ended, asked);
   const auto state = co_await this_coro::cancellation_state;
   if (state.cancelled() == boost::asio::cancellation_type::none) {
@@ -91,22 +86,13 @@ awaitable<resolution> shared_look_ups::ask(flights::flight& one) {
     if (!may_ask) co_return not_asked(key.type, waits, one.began);
     waits.end(one.began);
   }
+  const place entered(*this);
   if (!limits_.dns.unlimited()) {
     const bool allowed = co_await until_allowed(waits);
     one.began = one.ended = inner_.now();
-    if (!allowed) {
-      places_.leave();
-      co_return not_asked(key.type, waits, one.began);
-    }
+    if (!allowed) co_return not_asked(key.type, waits, one.began);
   }
-  resolution answer;
-  try {
-    answer = co_await inner_.resolve(key.name, key.type);
-  } catch (...) {
-    places_.leave();
-    throw;
-  }
-  places_.leave();
+  resolution answer = co_await inner_.resolve(key.name, key.type);
   one.ended = inner_.now();
   if (auto held_up = waits.list(one.ended))
     std::visit([&](auto& looked_up) { looked_up.held_up = std::move(held_up); }, answer);

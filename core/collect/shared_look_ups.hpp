@@ -43,6 +43,38 @@ class shared_look_ups {
  private:
   using flights = single_flight<look_up_key, look_up_key_hash, resolution>;
 
+  // Both hold also where the coroutine is destroyed in its sleep: a question is landed, a place left.
+  class question {
+   public:
+    question(shared_look_ups& owner, look_up_key key)
+        : alive_(owner.alive_), owner_(owner), one(owner.answers_.start(std::move(key))) {}
+    ~question() {
+      if (!one->landed && !alive_.expired()) owner_.answers_.land(one, time_point::duration::zero());
+    }
+    question(const question&) = delete;
+    question& operator=(const question&) = delete;
+
+   private:
+    std::weak_ptr<const bool> alive_;
+    shared_look_ups& owner_;
+
+   public:
+    flights::handle one;
+  };
+  class place {
+   public:
+    explicit place(shared_look_ups& owner) : alive_(owner.alive_), owner_(owner) {}
+    ~place() {
+      if (!alive_.expired()) owner_.places_.leave();
+    }
+    place(const place&) = delete;
+    place& operator=(const place&) = delete;
+
+   private:
+    std::weak_ptr<const bool> alive_;
+    shared_look_ups& owner_;
+  };
+
   awaitable<resolution> ask(flights::flight& one);
   awaitable<bool> until_allowed(waiting_log& waits);
   [[nodiscard]] time_point::duration keep_for(const resolution& answer) const;
@@ -53,6 +85,7 @@ class shared_look_ups {
   turnstile places_;
   turnstile door_;  // one at a time waits for dns_rate; the others behind it, in their order
   flights answers_;
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  // ends first
 };
 
 }  // namespace mtasts::collect

@@ -14,6 +14,7 @@
 #include "collect/address_manners.hpp"
 #include "collect/cancelled.hpp"
 #include "collect/single_flight.hpp"
+#include "collect/sure_end.hpp"
 #include "collect/turnstile.hpp"
 #include "collect/visit_seen.hpp"
 #include "collect/waiting_log.hpp"
@@ -122,15 +123,19 @@ class shared_visits {
   };
 
   handle begin(visit_key key, request wanted) {
+    const auto begun = std::make_shared<under_way>();
     handle one = flights_.start(std::move(key));
-    one->asking = std::make_shared<under_way>();
+    one->asking = begun;
     one->asking->latest = wanted.deadline;
     auto slot = one->asking->stop.slot();
     // The completion holds what is asked, so that the signal outlives the question; and it lands one that was broken
     // off before its first step.
-    auto ended = [this, one, asking = one->asking](std::exception_ptr) {
-      if (!one->landed) flights_.land(one, time_point::duration::zero());
-    };
+    std::weak_ptr<const bool> alive = alive_;
+    auto ended = surely([this, alive, one, asking = one->asking](const std::exception_ptr& failure) {
+      if (one->landed || alive.expired()) return;
+      if (failure && !one->failure) one->failure = failure;
+      flights_.land(one, time_point::duration::zero());
+    });
     boost::asio::co_spawn(net_.executor(), run(one, std::move(wanted)),
                           boost::asio::bind_cancellation_slot(slot, std::move(ended)));
     return one;

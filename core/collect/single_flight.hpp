@@ -97,13 +97,12 @@ class single_flight {
   /// Until it has landed; false when the waiting coroutine was cancelled before.
   awaitable<bool> wait(handle one) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    ++one->waiting;
+    const in_line mine(one);
     while (!one->landed) {
       const auto state = co_await boost::asio::this_coro::cancellation_state;
       if (state.cancelled() != boost::asio::cancellation_type::none) break;
       co_await until_signal(*one);
     }
-    --one->waiting;
     co_return one->landed;
   }
 
@@ -116,6 +115,18 @@ class single_flight {
   [[nodiscard]] std::size_t size() const noexcept { return flights_.size(); }
 
  private:
+  // One who waits, also when the coroutine is destroyed in its sleep.
+  class in_line {
+   public:
+    explicit in_line(handle one) : one_(std::move(one)) { ++one_->waiting; }
+    ~in_line() { --one_->waiting; }
+    in_line(const in_line&) = delete;
+    in_line& operator=(const in_line&) = delete;
+
+   private:
+    handle one_;
+  };
+
   awaitable<void> until_signal(flight& one) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     if (!one.landing) one.landing.emplace(net_.executor(), boost::asio::steady_timer::time_point::max());

@@ -94,7 +94,7 @@ awaitable<smtp_dialogue::outcome> smtp_dialogue::converse(std::string command) {
       const error_code error = unsent && more.error == asio::error::eof ? unsent : more.error;
       ended.why = reason_of(error);
       ended.words = error == asio::error::eof ? "the peer closed the connection" : error.message();
-      if (watch_.alert >= 0) {
+      if (watch_.alert >= 0 || (tls_ && watch_.memory.ran_out())) {
         handshake_failure failure = failure_of(watch_);
         ended.why = failure.why;
         ended.words = std::move(failure.words);
@@ -145,7 +145,7 @@ awaitable<observed<tls_session>> smtp_dialogue::start_tls(SSL_CTX* context, cons
   const auto ended = co_await within(limit_, std::move(shaking));
   if (!ended.value) {
     step.fail(ended.stopped, "the TLS handshake did not end");
-  } else if (ended.value->failed || watch_.alert >= 0) {
+  } else if (ended.value->failed || watch_.alert >= 0 || (ended.value->error && watch_.memory.ran_out())) {
     handshake_failure failure = failure_of(watch_);
     step.fail(failure.why, std::move(failure.words));
   } else if (ended.value->error) {
@@ -153,7 +153,13 @@ awaitable<observed<tls_session>> smtp_dialogue::start_tls(SSL_CTX* context, cons
     step.fail(why, why == reason::closed ? "the peer closed the connection during the handshake"
                                          : ended.value->error.message());
   } else {
-    step.set(inspect(tls_->handle(), store, host, time_of_day()));
+    try {
+      step.set(inspect(tls_->handle(), store, host, time_of_day()));
+      // Also before it was judged: OpenSSL may have taken in a certificate without its key.
+      if (watch_.memory.ran_out()) step.fail(reason::resources, "out of memory");
+    } catch (const std::bad_alloc&) {
+      step.fail(reason::resources, "out of memory");
+    }
   }
   clock_.stamp(step, begin);
   co_return step;

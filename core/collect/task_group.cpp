@@ -7,6 +7,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "collect/sure_end.hpp"
+
 namespace mtasts::collect {
 
 namespace asio = boost::asio;
@@ -19,11 +21,13 @@ void task_group::spawn(asio::awaitable<void> task) {
   if (cancelled_) return;
   running_.emplace_front();
   auto self = running_.begin();
-  auto ended = [this, self](std::exception_ptr failure) {
+  auto ended = surely([this, self, owner = owner_.lock()](std::exception_ptr failure) {
     if (failure && !failure_) failure_ = failure;
-    running_.erase(self);
+    ended_.splice(ended_.begin(), running_, self);
+    if (failure) cancel();
     if (running_.empty()) idle_.cancel();
-  };
+  });
+  ended_.clear();
   asio::co_spawn(executor_, std::move(task), asio::bind_cancellation_slot(self->slot(), std::move(ended)));
 }
 

@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
 #include <list>
+#include <memory>
+#include <utility>
 
 namespace mtasts::collect {
 
@@ -17,6 +19,10 @@ class task_group {
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
 
+  /// What the tasks refer to is kept until the last of them has ended, also where the owner's own coroutine is
+  /// destroyed in its sleep for lack of memory.
+  void keep_alive(std::weak_ptr<void> owner) { owner_ = std::move(owner); }
+
   /// Starts `task`, unless the group is cancelled: then it is dropped unstarted.
   void spawn(boost::asio::awaitable<void> task);
   /// Asks every task to end; those that run answer promptly, and no further one starts.
@@ -24,13 +30,15 @@ class task_group {
   [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
 
   /// Until no task runs. When the waiting coroutine is cancelled the group is too, and the wait goes on to its end.
-  /// Rethrows the first exception that left a task (only lack of memory should).
+  /// Rethrows the first exception that left a task (only lack of memory should), which cancels the others.
   boost::asio::awaitable<void> join();
 
  private:
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer idle_;  // never expires; cancelled to wake join
+  std::weak_ptr<void> owner_;
   std::list<boost::asio::cancellation_signal> running_;
+  std::list<boost::asio::cancellation_signal> ended_;  // Asio may still look at one while its task ends
   bool cancelled_ = false;
   std::exception_ptr failure_;
 };

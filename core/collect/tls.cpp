@@ -8,6 +8,7 @@
 
 #include "collect/certificate.hpp"
 #include "collect/handshake.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "collect/trust.hpp"
 #include "mtasts/error.hpp"
 
@@ -34,6 +35,8 @@ void configure_client(SSL_CTX* context) {
 }
 
 std::shared_ptr<SSL_CTX> make_client_context(const trust_store&) {
+  set_up_openssl();
+  const memory_watch memory;
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   if (!context) throw error(error_code::resources, "no memory for a TLS context");
   configure_client(context.get());
@@ -41,11 +44,13 @@ std::shared_ptr<SSL_CTX> make_client_context(const trust_store&) {
   // OpenSSL would verify even when told not to, and throw the result away; `inspect` verifies once, by itself.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_cert_verify_callback(context.get(), accept_any, nullptr);
+  if (memory.ran_out()) throw error(error_code::resources, "no memory for a TLS context");
   return context;
 }
 
 tls_session judge_chain(X509* leaf, STACK_OF(X509) * presented, X509_STORE* roots, const std::string& wanted_name,
                         std::int64_t now) {
+  const memory_watch memory;
   tls_session session;
   session.wanted_name = wanted_name;
   if (leaf == nullptr) {
@@ -63,6 +68,7 @@ tls_session judge_chain(X509* leaf, STACK_OF(X509) * presented, X509_STORE* root
   session.trust_detail = std::move(verdict.detail);
   session.name_matches = name_matches(leaf, wanted_name);
   session.only_cn_matches = !session.name_matches && name_or_cn_matches(leaf, wanted_name);
+  if (memory.ran_out()) throw std::bad_alloc();  // OpenSSL calls a chain bad that it had no memory to judge
   return session;
 }
 

@@ -30,6 +30,11 @@ tls_stream::tls_stream(asio::ip::tcp::socket& socket, SSL_CTX* context, const st
   SSL_set_connect_state(handle_.get());
   SSL_set_tlsext_host_name(handle_.get(), name.c_str());
   attach(handle_.get(), watch);
+  if (memory_.ran_out()) throw std::bad_alloc();
+}
+
+error_code tls_stream::broken() const {
+  return memory_.ran_out() ? error_code(asio::error::no_memory) : error_code(asio::error::connection_reset);
 }
 
 // Sends what OpenSSL has put out.
@@ -49,7 +54,8 @@ awaitable<error_code> tls_stream::feed() {
   std::array<char, read_size> in;
   const auto buffer = asio::buffer(in);
   auto [error, size] = co_await socket_.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
-  if (size > 0) BIO_write(from_peer_, in.data(), static_cast<int>(size));
+  if (size > 0 && BIO_write(from_peer_, in.data(), static_cast<int>(size)) != static_cast<int>(size))
+    co_return error_code(asio::error::no_memory);
   co_return error;
 }
 
@@ -96,7 +102,7 @@ awaitable<received> tls_stream::read_some() {
       co_return result;
     }
     if (wants != SSL_ERROR_WANT_READ) {
-      result.error = asio::error::connection_reset;
+      result.error = broken();
       co_return result;
     }
     const error_code unsent = co_await flush();  // a key update is answered
@@ -110,7 +116,7 @@ awaitable<error_code> tls_stream::write(std::string text) {
   ERR_clear_error();
   const int size = SSL_write(handle_.get(), text.data(), static_cast<int>(text.size()));
   ERR_clear_error();
-  if (size <= 0) co_return error_code(asio::error::connection_reset);
+  if (size <= 0) co_return broken();
   co_return co_await flush();
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "collect/handshake.hpp"
+#include "collect/lack_of_memory.hpp"
 
 namespace mtasts::collect {
 
@@ -41,12 +42,15 @@ class tls_stream {
   [[nodiscard]] SSL* handle() const noexcept { return handle_.get(); }
 
  private:
+  /// What TLS that goes no further is called: the peer's doing, or lack of memory here.
+  [[nodiscard]] boost::system::error_code broken() const;
   awaitable<boost::system::error_code> flush();
   awaitable<boost::system::error_code> feed();
 
   struct release {
     void operator()(SSL* handshake) const { SSL_free(handshake); }
   };
+  memory_watch memory_;
   boost::asio::ip::tcp::socket& socket_;
   std::unique_ptr<SSL, release> handle_;
   BIO* from_peer_ = nullptr;  // both belong to handle_

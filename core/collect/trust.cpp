@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "collect/known_issuers.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "collect/released_by.hpp"
 
 namespace mtasts::collect {
@@ -109,7 +110,9 @@ trust_verdict judge_trust(X509* leaf, STACK_OF(X509) * presented, X509_STORE* ro
     verdict.detail = "the verification could not be set up";
     return verdict;
   }
+  const memory_watch memory;
   std::vector<complaint> heard;
+  heard.reserve(most_complaints);  // between OpenSSL's frames no exception may pass
   X509_STORE_CTX_set_app_data(context.get(), &heard);
   X509_STORE_CTX_set_verify_cb(context.get(), listen);
   X509_STORE_CTX_set_default(context.get(), "ssl_server");  // purpose and trust of a TLS server, for SMTP too
@@ -128,7 +131,7 @@ trust_verdict judge_trust(X509* leaf, STACK_OF(X509) * presented, X509_STORE* ro
     one.error = X509_STORE_CTX_get_error(context.get());
     heard.push_back(one);
   }
-  if (heard.empty()) signatures.remember();
+  if (heard.empty() && !memory.ran_out()) signatures.remember();
   const auto by_rank = [](const complaint& left, const complaint& right) {
     return rank(cause_of(left)) < rank(cause_of(right));
   };

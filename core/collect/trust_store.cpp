@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "collect/known_issuers.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "collect/tls.hpp"
 #include "mtasts/error.hpp"
 
@@ -94,17 +96,26 @@ std::string described(const places& found) {
   throw error(error_code::trust_store, "trust store " + place + ": " + why);
 }
 
+// What cannot be opened or does not parse because this machine lacks something is not the store's fault.
+void blame_the_machine(const std::string& place, int error_number, const memory_watch& memory) {
+  const bool lacking = error_number == EMFILE || error_number == ENFILE || error_number == ENOMEM;
+  if (lacking || memory.ran_out())
+    throw error(error_code::resources, "trust store " + place + ": no memory or no descriptor to read it");
+}
+
 struct close_file {
   void operator()(BIO* file) const { BIO_free_all(file); }
 };
 
 /// Adds every certificate of a PEM file, plain or "TRUSTED"; gives how many there were. A lone CRL is taken as well.
 std::size_t add_file(X509_STORE* store, const std::string& path) {
+  const memory_watch memory;
   errno = 0;
   const std::unique_ptr<BIO, close_file> file(BIO_new_file(path.c_str(), "rb"));
   if (!file) {
     const int why = errno;
     ERR_clear_error();
+    blame_the_machine(path, why, memory);
     refuse(path, why != 0 ? std::strerror(why) : "cannot be opened");  // NOLINT(concurrency-mt-unsafe)
   }
   errno = 0;
@@ -113,6 +124,7 @@ std::size_t add_file(X509_STORE* store, const std::string& path) {
   const unsigned long parse_error = ERR_peek_last_error();
   ERR_clear_error();
   if (entries == nullptr) {
+    blame_the_machine(path, why, memory);
     if (why == EISDIR) refuse(path, "is a directory");
     const char* words = ERR_reason_error_string(parse_error);
     refuse(path, std::string("a certificate in it does not parse: ") + (words != nullptr ? words : "unknown cause"));
@@ -120,11 +132,14 @@ std::size_t add_file(X509_STORE* store, const std::string& path) {
   std::size_t count = 0;
   for (int i = 0; i < sk_X509_INFO_num(entries); ++i) {
     const X509_INFO* entry = sk_X509_INFO_value(entries, i);
+    // What OpenSSL keeps of an extension is made now, and not by the first handshake that is short of memory.
+    if (entry->x509 != nullptr) X509_check_purpose(entry->x509, -1, 0);
     if (entry->x509 != nullptr && X509_STORE_add_cert(store, entry->x509) == 1) ++count;
     if (entry->crl != nullptr) X509_STORE_add_crl(store, entry->crl);
   }
   sk_X509_INFO_pop_free(entries, X509_INFO_free);
   ERR_clear_error();
+  blame_the_machine(path, 0, memory);
   return count;
 }
 
@@ -137,11 +152,15 @@ bool is_hash_name(const std::string& name) {
 }
 
 std::size_t add_directory(X509_STORE* store, const std::string& path) {
+  const memory_watch memory;
   std::error_code error;
   std::vector<std::string> hashed;
   std::vector<std::string> others;
   fs::directory_iterator entries(path, error);
-  if (error) refuse(path, error.message());
+  if (error) {
+    blame_the_machine(path, error.value(), memory);
+    refuse(path, error.message());
+  }
   for (const fs::directory_entry& entry : entries) {
     if (!entry.is_regular_file(error)) continue;
     (is_hash_name(entry.path().filename().string()) ? hashed : others).push_back(entry.path().string());
@@ -152,7 +171,8 @@ std::size_t add_directory(X509_STORE* store, const std::string& path) {
   for (const std::string& file : others) {
     try {
       count += add_file(store, file);
-    } catch (const mtasts::error&) {
+    } catch (const mtasts::error& refused) {
+      if (refused.code() == error_code::resources) throw;
       continue;  // a directory may hold a README or a key too
     }
   }
@@ -197,6 +217,7 @@ std::string trust_store::locate(const options& chosen) { return described(find_p
 std::shared_ptr<const trust_store> trust_store::load(const options& chosen) {
   static std::mutex guard;
   static std::vector<remembered> known;
+  set_up_openssl();
   const places found = find_places(chosen);
   if (found.files.empty() && found.directories.empty()) {
     std::string tried;
@@ -219,6 +240,7 @@ std::shared_ptr<const trust_store> trust_store::load(const options& chosen) {
   for (const std::string& directory : found.directories) in_directories += add_directory(made->store_, directory);
   if (found.files.empty() && in_directories == 0) refuse(made->path_, "holds no certificate");
   made->known_ = std::make_unique<known_issuers>(made->store_);
+  known.reserve(most_remembered);
   ++parsed();
   if (known.size() == most_remembered) known.erase(known.begin());
   known.push_back({.stamp = stamp, .store = made});

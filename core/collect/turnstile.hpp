@@ -5,7 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <list>
+#include <boost/intrusive/list.hpp>
 #include <string>
 #include <unordered_map>
 
@@ -31,18 +31,14 @@ class turnstile {
     if (try_enter()) co_return true;
     auto state = co_await boost::asio::this_coro::cancellation_state;
     if (state.cancelled() != boost::asio::cancellation_type::none) co_return false;
-    const auto place = waiting_.emplace(waiting_.end(), executor_);
-    place->timer.expires_at(boost::asio::steady_timer::time_point::max());
+    waiter place(*this);
+    waiting_.push_back(place);
     boost::system::error_code ignored;
-    co_await place->timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-    const bool called = place->called;
-    waiting_.erase(place);
-    if (!called) co_return false;
-    // The place was handed over by `leave`; a cancelled one hands it on at once.
+    co_await place.timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    // A place that was handed over by `leave` to one who is cancelled is handed on at once.
     state = co_await boost::asio::this_coro::cancellation_state;
-    if (state.cancelled() == boost::asio::cancellation_type::none) co_return true;
-    leave();
-    co_return false;
+    place.entered = place.called && state.cancelled() == boost::asio::cancellation_type::none;
+    co_return place.entered;
   }
 
   void leave() {
@@ -58,16 +54,28 @@ class turnstile {
   [[nodiscard]] bool idle() const noexcept { return inside_ == 0 && waiting_.empty(); }
 
  private:
-  struct waiter {
-    explicit waiter(const boost::asio::any_io_executor& executor) : timer(executor) {}
+  // On the stack of the coroutine that waits, which may also be destroyed in its sleep.
+  using hook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+  struct waiter : hook {
+    explicit waiter(turnstile& at) : of(at), timer(at.executor_, boost::asio::steady_timer::time_point::max()) {}
+    ~waiter() {
+      if (!is_linked()) return;  // the turnstile is gone
+      unlink();
+      if (called && !entered) of.leave();
+    }
+    waiter(const waiter&) = delete;
+    waiter& operator=(const waiter&) = delete;
+
+    turnstile& of;
     boost::asio::steady_timer timer;  // never expires
     bool called = false;
+    bool entered = false;
   };
 
   boost::asio::any_io_executor executor_;
   int at_once_;
   int inside_ = 0;
-  std::list<waiter> waiting_;
+  boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>> waiting_;
 };
 
 /// A turnstile for each key; those where nobody is cost nothing.

@@ -37,6 +37,7 @@ struct checker::state {
       auto make = [this, limits](boost::asio::io_context& context) {
         return collect::make_sharing_network(collect::make_real_network(context, chosen, store), chosen, limits);
       };
+      make_room_for_engine();
       current = std::make_shared<engine>(chosen, versions, make);
       owner = getpid();
       register_engine(*current);
@@ -85,16 +86,25 @@ void checker::close() {
 
 namespace {
 
-domain_name checked_name(std::string_view domain, const options& chosen) {
-  const auto name = parse_domain(domain);
+/// A domain to check, or why there is none. In a list of millions that is a result like others, and an exception for
+/// each would take longer than everything else about it.
+struct named {
+  domain_name name;
+  std::optional<error> wrong;
+};
+
+named checked_name(std::string_view domain, const options& chosen) {
+  auto name = parse_domain(domain);
   if (!name)
-    throw error(error_code::invalid_domain, "invalid domain " + quoted(domain) + ": at offset " +
-                                                std::to_string(name.error().offset) + ", expected " +
-                                                name.error().expected);
+    return {.name = {},
+            .wrong = error(error_code::invalid_domain, "invalid domain " + quoted(domain) + ": at offset " +
+                                                           std::to_string(name.error().offset) + ", expected " +
+                                                           name.error().expected)};
   if (chosen.previous && chosen.previous->domain != name->ascii)
-    throw error(error_code::invalid_option, "option \"previous\" is a report of " + chosen.previous->domain +
-                                                ", and the domain to check is " + name->ascii);
-  return *name;
+    return {.name = {},
+            .wrong = error(error_code::invalid_option, "option \"previous\" is a report of " + chosen.previous->domain +
+                                                           ", and the domain to check is " + name->ascii)};
+  return {.name = std::move(*name), .wrong = {}};
 }
 
 double limit_of(const options& chosen, std::optional<double> timeout) {
@@ -109,9 +119,11 @@ double limit_of(const options& chosen, std::optional<double> timeout) {
 
 ticket checker::state::submit(std::string_view domain, const std::shared_ptr<inbox>& to, double timeout,
                               detail_choice detail) {
+  named given = checked_name(domain, chosen);
+  if (given.wrong) throw error(std::move(*given.wrong));
   submission one{.id = 0,
                  .input = std::string(domain),
-                 .domain = checked_name(domain, chosen),
+                 .domain = std::move(given.name),
                  .timeout = timeout,
                  .detail = detail,
                  .to = to};
@@ -132,24 +144,25 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
                             std::optional<double> timeout) {
   const double limit = limit_of(state_->chosen, timeout);
   std::vector<submission> sound;
-  std::vector<finished> refused;
+  std::list<finished> refused;
   for (std::size_t i = 0; i < domains.size(); ++i) {
-    try {
+    named given = checked_name(domains[i], state_->chosen);
+    if (!given.wrong) {
       sound.push_back({.id = i,
                        .input = domains[i],
-                       .domain = checked_name(domains[i], state_->chosen),
+                       .domain = std::move(given.name),
                        .timeout = limit,
                        .detail = state_->chosen.detail,
                        .to = to});
-    } catch (const error& wrong) {
-      report said = refused_report(domains[i], wrong.what(), seconds_since_1970());
-      finished one{.id = i, .outcome = {}, .brief = {}, .probe = {}, .failure = {}};
-      if (state_->chosen.detail == detail_choice::summary)
-        one.brief = std::make_shared<const summary>(summary_of(said));
-      else
-        one.outcome = std::make_shared<const report>(std::move(said));
-      refused.push_back(std::move(one));
+      continue;
     }
+    report said = refused_report(domains[i], given.wrong->what(), seconds_since_1970());
+    finished one{.id = i, .outcome = {}, .brief = {}, .probe = {}, .failure = {}};
+    if (state_->chosen.detail == detail_choice::summary)
+      one.brief = std::make_shared<const summary>(summary_of(said));
+    else
+      one.outcome = std::make_shared<const report>(std::move(said));
+    refused.push_back(std::move(one));
   }
   const std::lock_guard hold(engines_lock());
   if (state_->closed) throw error(error_code::closed, "this checker is closed");
@@ -157,10 +170,8 @@ ticket checker::submit_many(const std::vector<std::string>& domains, const std::
   state_->last += domains.size();
   for (submission& one : sound) one.id += first;
   if (!sound.empty()) state_->ready().submit(std::move(sound));
-  for (finished& one : refused) {
-    one.id += first;
-    to->internals().push(std::move(one));
-  }
+  for (finished& one : refused) one.id += first;
+  if (!refused.empty()) to->internals().push(std::move(refused));
   return first;
 }
 

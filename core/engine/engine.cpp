@@ -53,7 +53,9 @@ engine::engine(const options& chosen, std::vector<library_version> versions, con
   }
 }
 
-engine::~engine() = default;
+engine::~engine() {
+  for (const auto& one : loops_) one->end();
+}
 
 namespace {
 

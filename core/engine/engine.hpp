@@ -45,6 +45,8 @@ class engine {
 /// How many loops `threads` asks for: 0 is one a core.
 [[nodiscard]] std::size_t loops_of(const options& chosen);
 
+/// So that neither of the two below needs memory. Under engines_lock().
+void make_room_for_engine();
 /// Enters the engine into the list that fork parks; leaves it again. Both under engines_lock(). After it has left, fork
 /// waits for its `shut_down`: a lock that its threads held would be locked for ever in the child.
 void register_engine(engine& one);

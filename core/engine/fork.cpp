@@ -59,6 +59,12 @@ std::mutex& engines_lock() {
   return *lock;
 }
 
+void make_room_for_engine() {
+  const std::size_t all = engines().size() + ending().size() + 1;
+  engines().reserve(all);
+  ending().reserve(all);
+}
+
 void register_engine(engine& one) { engines().push_back(&one); }
 
 void unregister_engine(engine& one) {

@@ -11,10 +11,11 @@
 
 namespace mtasts {
 
-void inbox::state::push(finished one) {
+void inbox::state::push(std::list<finished> one) noexcept {
   std::unique_lock hold(lock);
-  waiting.push_back(std::move(one));
-  if (waiting.size() != 1) return;
+  const bool first = waiting.empty();
+  waiting.splice(waiting.end(), one);
+  if (!first) return;
   if (arrived) {
     // Without the lock: whoever is called takes locks of his own, and may drain in another thread before it returns.
     hold.unlock();
@@ -48,10 +49,14 @@ inbox::~inbox() {
 int inbox::descriptor() const noexcept { return state_->descriptor; }
 
 std::vector<finished> inbox::drain() {
+  std::vector<finished> all;
   const std::lock_guard hold(state_->lock);
+  all.reserve(state_->waiting.size());  // before anything is taken, so that nothing is lost where there is no memory
   eventfd_t count = 0;
   if (state_->descriptor >= 0) eventfd_read(state_->descriptor, &count);
-  return std::exchange(state_->waiting, {});
+  for (finished& one : state_->waiting) all.push_back(std::move(one));
+  state_->waiting.clear();
+  return all;
 }
 
 bool inbox::wait(std::optional<std::chrono::milliseconds> limit) {

@@ -2,8 +2,8 @@
 // place.
 #pragma once
 #include <functional>
+#include <list>
 #include <mutex>
-#include <vector>
 
 #include "mtasts/check.hpp"
 
@@ -11,12 +11,13 @@ namespace mtasts {
 
 struct inbox::state {
   std::mutex lock;
-  std::vector<finished> waiting;
+  std::list<finished> waiting;
   int descriptor = -1;
   std::function<void()> arrived;
 
-  /// Signals once for however many arrive before the next drain.
-  void push(finished one);
+  /// Signals once for however many arrive before the next drain. The list of one was made when its check was
+  /// submitted: a result must arrive also where there is no memory left.
+  void push(std::list<finished> one) noexcept;
 };
 
 }  // namespace mtasts

@@ -2,14 +2,19 @@
 #include "engine/loop.hpp"
 
 #include <pthread.h>
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <chrono>
 #include <csignal>
+#include <cstring>
 
 #include "collect/collect.hpp"
 #include "collect/deadline.hpp"
+#include "collect/sure_end.hpp"
 #include "engine/engine.hpp"
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
@@ -21,9 +26,26 @@ namespace mtasts {
 namespace asio = boost::asio;
 
 loop::loop(const options& chosen, const std::vector<library_version>& versions, const make_network& make)
-    : chosen_(chosen), versions_(versions), busy_(context_.get_executor()), network_(make(context_)) {}
+    : chosen_(chosen), versions_(versions), busy_(context_.get_executor()), network_(make(context_)) {
+  rehearse();
+}
 
-loop::~loop() = default;
+// Asio does not look whether the system takes its timer among the watched descriptors; without it no deadline would
+// ever come.
+void loop::rehearse() {
+  asio::steady_timer soon(context_, std::chrono::steady_clock::duration::zero());
+  bool rung = false;
+  soon.async_wait([&rung](const boost::system::error_code& ended) { rung = !ended; });
+  context_.run_one_for(std::chrono::seconds(1));
+  soon.cancel();
+  context_.poll();
+  context_.restart();
+  if (!rung) throw error(error_code::resources, "the system gives the engine no timer");
+}
+
+loop::~loop() { end(); }
+
+void loop::end() { context_.end(); }
 
 void loop::begin() {
   // Signals belong to the program that hosts us: the engine's threads take none.
@@ -31,7 +53,7 @@ void loop::begin() {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
-    thread_ = std::thread([this] { context_.run(); });
+    thread_ = std::thread([this] { work(); });
   } catch (const std::system_error& failure) {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     throw error(error_code::resources, std::string("no thread for the engine is to be had: ") + failure.what());
@@ -39,39 +61,78 @@ void loop::begin() {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-void loop::submit(std::vector<submission> some) {
-  asio::post(context_, [this, some = std::move(some)]() mutable {
-    for (submission& one : some) start(std::move(one));
-  });
+// Never throws: where there is no memory, that is the result, and it arrives like any other.
+void loop::submit(std::vector<submission> some) noexcept {
+  std::shared_ptr<std::vector<submission>> all;
+  try {
+    all = std::make_shared<std::vector<submission>>(std::move(some));
+    asio::post(context_, [this, all] {
+      for (submission& one : *all) start(std::move(one));
+    });
+  } catch (const std::bad_alloc&) {
+    for (submission& one : all ? *all : some) fail(one, "resources: out of memory");
+  }
+}
+
+// Who closes or forks cannot be told that there is no memory for the word to the thread: it waits for some.
+void loop::post_surely(void (loop::*what)() noexcept) noexcept {
+  for (;;) {
+    try {
+      asio::post(context_, [this, what] { (this->*what)(); });
+      return;
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+}
+
+// Lack of memory ends a handler, never the thread: whose the handler was has been told on the way.
+void loop::work() noexcept {
+  for (;;) {
+    try {
+      context_.run();
+      return;
+    } catch (const std::exception&) {
+      if (closing_ && running_.empty()) return;
+    }
+  }
 }
 
 void loop::cancel(ticket id) {
   asio::post(context_, [this, id] {
     const auto found = running_.find(id);
-    if (found != running_.end()) stop_check(*found->second, "cancelled");
+    if (found == running_.end()) return;
+    const auto one = found->second;
+    stop_check(*one, "cancelled");
   });
 }
 
-void loop::close_checks() {
-  asio::post(context_, [this] {
-    closing_ = true;
-    // A check may end, and leave the map, while it is being cancelled.
-    const auto all = running_;
-    for (const auto& [id, one] : all) stop_check(*one, "closed");
-    if (running_.empty()) context_.stop();
-    busy_.reset();
-  });
+void loop::close_checks() noexcept { post_surely(&loop::close_now); }
+
+void loop::close_now() noexcept {
+  closing_ = true;
+  for (auto next = running_.begin(); next != running_.end();) {
+    const auto one = (next++)->second;  // it may end, and leave the map, while it is being cancelled
+    stop_check(*one, "closed");
+  }
+  if (running_.empty()) context_.stop();
+  busy_.reset();
 }
 
 void loop::join() {
   if (thread_.joinable()) thread_.join();
 }
 
-bool loop::drain() {
+bool loop::drain() noexcept {
   context_.restart();
   bool any = false;
-  while (context_.poll() > 0) any = true;
-  return any;
+  for (;;) {
+    try {
+      if (context_.poll() == 0) return any;
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): lack of memory, as in `work`
+    }
+    any = true;
+  }
 }
 
 namespace {
@@ -87,28 +148,28 @@ std::string reason_of(const std::exception_ptr& failure) {
   }
 }
 
-finished ended_by(std::string failure) {
-  finished result;
-  result.failure = std::move(failure);
-  return result;
-}
-
 }  // namespace
 
-void loop::start(submission one) {
-  auto check = std::make_shared<running>();
-  check->what = std::move(one);
-  if (closing_) {
-    deliver(*check, ended_by("closed"));
-    return;
+void loop::start(submission one) noexcept {
+  if (closing_) return fail(one, "closed");
+  std::shared_ptr<running> check;
+  try {
+    check = std::make_shared<running>();
+    check->what = std::move(one);
+    running_.emplace(check->what.id, check);
+    auto ended = collect::surely([this, check](const std::exception_ptr& failure) {
+      if (failure && !check->delivered) {
+        check->delivered = true;
+        fail(check->what, reason_of(failure).c_str());
+      }
+      running_.erase(check->what.id);
+      if (closing_ && running_.empty()) context_.stop();
+    });
+    asio::co_spawn(context_, run(check), asio::bind_cancellation_slot(check->stop.slot(), std::move(ended)));
+  } catch (const std::exception&) {
+    fail(check && check->what.to ? check->what : one, "resources: out of memory");
+    if (check) running_.erase(check->what.id);
   }
-  running_.emplace(check->what.id, check);
-  auto ended = [this, check](std::exception_ptr failure) {
-    if (failure) deliver(*check, ended_by(reason_of(failure)));
-    running_.erase(check->what.id);
-    if (closing_ && running_.empty()) context_.stop();
-  };
-  asio::co_spawn(context_, run(check), asio::bind_cancellation_slot(check->stop.slot(), std::move(ended)));
 }
 
 asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
@@ -151,29 +212,43 @@ asio::awaitable<finished> loop::probe(const submission& what) {
   co_return result;
 }
 
-void loop::stop_check(running& one, const std::string& failure) {
-  deliver(one, ended_by(failure));
-  one.stop.emit(asio::cancellation_type::terminal);
+void loop::stop_check(running& one, const char* failure) noexcept {
+  if (!std::exchange(one.delivered, true)) fail(one.what, failure);
+  try {
+    one.stop.emit(asio::cancellation_type::terminal);
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): out of memory; then it ends by its own limits
+  }
 }
 
-void loop::deliver(running& one, finished result) {
+void loop::deliver(running& one, finished result) noexcept {
   if (std::exchange(one.delivered, true)) return;
   result.id = one.what.id;
-  one.what.to->internals().push(std::move(result));
+  one.what.arrival.front() = std::move(result);
+  one.what.to->internals().push(std::move(one.what.arrival));
 }
 
-void loop::park() {
+void loop::fail(submission& what, const char* failure) noexcept {
+  if (what.arrival.empty()) return;  // it has been told
+  finished& said = what.arrival.front();
+  said.id = what.id;
+  said.failure.assign(failure, std::min(std::strlen(failure), said.failure.capacity()));
+  what.to->internals().push(std::move(what.arrival));
+}
+
+void loop::park() noexcept {
   std::unique_lock lock(park_lock_);
   hold_ = true;
-  asio::post(context_, [this] {
-    std::unique_lock inside(park_lock_);
-    parked_ = true;
-    park_change_.notify_all();
-    park_change_.wait(inside, [this] { return !hold_; });
-    parked_ = false;
-    park_change_.notify_all();
-  });
+  post_surely(&loop::park_here);
   park_change_.wait(lock, [this] { return parked_; });
+}
+
+void loop::park_here() noexcept {
+  std::unique_lock inside(park_lock_);
+  parked_ = true;
+  park_change_.notify_all();
+  park_change_.wait(inside, [this] { return !hold_; });
+  parked_ = false;
+  park_change_.notify_all();
 }
 
 void loop::resume() {

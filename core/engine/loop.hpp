@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <condition_variable>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,6 +29,14 @@ struct submission {
   detail_choice detail = detail_choice::full;
   std::optional<mx_endpoint> endpoint;  ///< to be probed, in place of a check of the domain
   std::shared_ptr<inbox> to;
+  std::list<finished> arrival = place_for_result();  ///< goes to the inbox; made before there is anything to say
+
+  static std::list<finished> place_for_result() {
+    std::list<finished> one(1);
+    constexpr std::size_t longest_failure = 120;
+    one.front().failure.reserve(longest_failure);
+    return one;
+  }
 };
 
 /// Makes the network of one loop, shared between its checks.
@@ -49,16 +58,18 @@ class loop {
   void begin();
 
   // From any thread, once it has begun:
-  void submit(std::vector<submission> some);
+  void submit(std::vector<submission> some) noexcept;
   void cancel(ticket id);
   /// Every check in flight arrives in its inbox with `failure` = "closed"; then the thread ends.
-  void close_checks();
+  void close_checks() noexcept;
   void join();
   /// After `join` of every loop: what was cancelled on the way out completes here. Whether anything did.
-  bool drain();
+  bool drain() noexcept;
+  /// After `drain` of every loop: what still sleeps is destroyed, while all that it may refer to is there.
+  void end();
 
   /// Holds the thread at a point where it owns no lock, until `resume`. For fork.
-  void park();
+  void park() noexcept;
   void resume();
 
  private:
@@ -68,16 +79,27 @@ class loop {
     bool delivered = false;
   };
 
-  void start(submission one);
-  void stop_check(running& one, const std::string& failure);
+  void rehearse();
+  void work() noexcept;
+  void close_now() noexcept;
+  void post_surely(void (loop::*what)() noexcept) noexcept;
+  void park_here() noexcept;
+  void start(submission one) noexcept;
+  void stop_check(running& one, const char* failure) noexcept;
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
   boost::asio::awaitable<finished> check(const submission& what);
   boost::asio::awaitable<finished> probe(const submission& what);
-  void deliver(running& one, finished result);
+  static void deliver(running& one, finished result) noexcept;
+  static void fail(submission& what, const char* failure) noexcept;
 
   const options& chosen_;
   const std::vector<library_version>& versions_;
-  boost::asio::io_context context_{1};
+  struct ending_context : boost::asio::io_context {
+    using boost::asio::io_context::io_context;
+    void end() { shutdown(); }
+  };
+
+  ending_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
   std::unique_ptr<collect::network> network_;
   std::unique_ptr<collect::network> crossing_;

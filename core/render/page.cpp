@@ -16,6 +16,7 @@ std::string_view sequence_of(look how) {
     case look::caution: return "\x1b[1;33m";
     case look::bad: return "\x1b[1;31m";
     case look::doubt: return "\x1b[1;36m";
+    case look::code:
     case look::plain: break;
   }
   return {};

@@ -16,14 +16,8 @@ std::string writer::add_row(const summary&) {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<writer_maker*, 11> makers = {as_text,  as_json,   as_ndjson,     as_csv,   as_junit,
-                                                  as_sarif, as_nagios, as_prometheus, as_github};
-
-std::unique_ptr<writer> writer_of(format as, const render_options& chosen, bool alone) {
-  writer_maker* const make = makers.at(static_cast<std::size_t>(as));
-  if (make == nullptr) throw error(error_code::invalid_option, "format " + name_of(as) + " is not built in");
-  return make(chosen, alone);
-}
+constexpr std::array<writer_maker*, 11> makers = {as_text,   as_json,       as_ndjson, as_csv,      as_junit, as_sarif,
+                                                  as_nagios, as_prometheus, as_github, as_markdown, as_html};
 
 template <class E>
 E named(std::string_view option, std::string_view name, std::string_view plural) {
@@ -42,7 +36,7 @@ format format_named(std::string_view name) { return render::named<format>("forma
 threshold threshold_named(std::string_view name) { return render::named<threshold>("fail_on", name, "values"); }
 
 rendering::rendering(format as, const render_options& chosen, bool alone)
-    : writer_(render::writer_of(as, chosen, alone)) {}
+    : writer_(render::makers.at(static_cast<std::size_t>(as))(chosen, alone)) {}
 rendering::~rendering() = default;
 rendering::rendering(rendering&&) noexcept = default;
 rendering& rendering::operator=(rendering&&) noexcept = default;

@@ -6,7 +6,8 @@
 namespace mtasts::render {
 
 /// How a word looks; without colour all look alike, so meaning never hangs on it.
-enum class look { plain, strong, quiet, good, caution, bad, doubt };
+/// `code` is what stands so in a record or a policy.
+enum class look { plain, strong, quiet, good, caution, bad, doubt, code };
 
 /// Not escaped yet: whoever lays it out does that, so no teller can forget it.
 struct words {

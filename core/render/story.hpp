@@ -65,6 +65,8 @@ struct told_line {
 [[nodiscard]] sentence no_mx_in_words(const report& from);
 [[nodiscard]] sentence mx_in_words(const mx_report& mx);
 [[nodiscard]] sentence address_in_words(const mx_address_report& address);
+/// Whether this address presents what the one before it did: it is then told once.
+[[nodiscard]] bool shares_certificate(const mx_report& mx, std::size_t address);
 [[nodiscard]] sentence certificate_in_words(const certificate_summary& shown, const report& from);
 
 }  // namespace mtasts::render

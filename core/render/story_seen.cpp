@@ -18,7 +18,8 @@ std::vector<told_line> record_lines(std::string label, const Record& record, con
     return {{label, {{"not seen", look::doubt}, {": " + spaced(name_of(asked.why.value_or(reason::other)))}}}};
   if (record.records.empty()) return {{label, {{"none"}}}};
   std::vector<told_line> lines;
-  for (const peer_text& text : record.records) lines.push_back({lines.empty() ? label : "", {{text.bytes}}});
+  for (const peer_text& text : record.records)
+    lines.push_back({lines.empty() ? label : "", {{text.bytes, look::code}}});
   if (record.state == record_state::multiple)
     lines.push_back({"", {{"more than one, which counts as none", look::caution}}});
   if (record.state == record_state::invalid) {
@@ -39,7 +40,7 @@ std::vector<told_line> policy_lines(const report& from) {
   if (!policy.valid) head.push_back({", not usable", look::bad});
   std::vector<told_line> lines{{"policy", std::move(head)}};
   for (const mx_pattern& mx : policy.mx) {
-    sentence text{{"mx: " + mx.pattern.bytes}};
+    sentence text{{"mx: " + mx.pattern.bytes, look::code}};
     if (!mx.valid) text.push_back({" malformed", look::caution});
     lines.push_back({"", std::move(text)});
   }
@@ -85,6 +86,11 @@ sentence address_in_words(const mx_address_report& address) {
   return text;
 }
 
+bool shares_certificate(const mx_report& mx, std::size_t address) {
+  return address > 0 && mx.addresses[address].certificate &&
+         mx.addresses[address].certificate == mx.addresses[address - 1].certificate;
+}
+
 sentence no_mx_in_words(const report& from) {
   if (!from.mx.empty()) return {};
   if (from.evidence.mx.value) return {{"none"}};
@@ -92,7 +98,11 @@ sentence no_mx_in_words(const report& from) {
 }
 
 sentence mx_in_words(const mx_report& mx) {
-  sentence text{{mx.host, look::strong}, {", mail is "}, {std::string(meaning_of(mx.action)), look_of(mx.action)}};
+  sentence text{{mx.host, look::strong}};
+  if (mx.action == sender_action::unknown)
+    text.push_back({", what becomes of mail is not known", look::doubt});
+  else
+    text.insert(text.end(), {{", mail is "}, {std::string(meaning_of(mx.action)), look_of(mx.action)}});
   if (mx.covered && !*mx.covered) text.push_back({", not in the policy", look::caution});
   return text;
 }

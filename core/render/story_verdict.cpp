@@ -29,7 +29,7 @@ std::string joined(const std::vector<std::string>& items) {
 sentence score_in_words(const score& from) {
   if (!from.total) return {{"could not be judged", look::doubt}};
   sentence text{{std::to_string(*from.total), look::strong}, {" of 100"}};
-  if (from.partial) text.push_back({", partial: not judged were " + unjudged(from.parts)});
+  if (from.partial) text.push_back({" for what could be judged; left out: " + unjudged(from.parts)});
   return text;
 }
 
@@ -49,10 +49,18 @@ sentence readiness_in_words(const report& from) {
   return text;
 }
 
+namespace {
+
+std::string duration_in_words(std::int64_t ms) {
+  if (ms < 1000) return std::to_string(ms) + " ms";
+  const std::int64_t tenths = (ms + 50) / 100;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+}  // namespace
+
 std::string checked_in_words(const report& from) {
-  std::string text = from.checked_at;
-  const std::int64_t tenths = (from.duration_ms + 50) / 100;
-  text += ", took " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+  std::string text = from.checked_at + ", took " + duration_in_words(from.duration_ms);
   const std::string waits = waits_in_words(from.evidence);
   return waits.empty() ? text : text + " (" + waits + ")";
 }

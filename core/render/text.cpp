@@ -89,9 +89,13 @@ void write_mx(page& to, const report& from) {
   if (from.mx.empty()) to.entry(2, {"mx", look::quiet}, label_columns, no_mx_in_words(from));
   for (const mx_report& mx : from.mx) {
     to.entry(2, {"mx " + std::to_string(mx.preference), look::quiet}, label_columns, mx_in_words(mx));
-    for (const mx_address_report& address : mx.addresses) {
-      to.entry(2 + label_columns, {address.ip}, address_columns, address_in_words(address));
-      if (address.certificate)
+    for (std::size_t i = 0; i < mx.addresses.size(); ++i) {
+      const mx_address_report& address = mx.addresses[i];
+      sentence text = address_in_words(address);
+      const bool is_known = shares_certificate(mx, i);
+      if (is_known) text.push_back({", the same certificate"});
+      to.entry(2 + label_columns, {address.ip}, address_columns, text);
+      if (address.certificate && !is_known)
         to.paragraph(certificate_in_words(*address.certificate, from), 2 + label_columns + address_columns);
     }
   }

@@ -26,7 +26,8 @@ class writer {
 /// `alone`: one report, and not a list of one.
 using writer_maker = std::unique_ptr<writer>(const render_options& chosen, bool alone);
 
-writer_maker as_text, as_json, as_ndjson, as_csv, as_junit, as_sarif, as_nagios, as_prometheus, as_github;
+writer_maker as_text, as_json, as_ndjson, as_csv, as_junit, as_sarif, as_nagios, as_prometheus, as_github, as_markdown,
+    as_html;
 
 /// Whether a failure of that severity counts as one of the whole.
 [[nodiscard]] bool reaches(severity level, threshold at);

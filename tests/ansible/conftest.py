@@ -1,24 +1,26 @@
 """Ansible's own programs on the collection as users get it - built, then installed - and the worlds that its tests look at.
 
-The programs come from the environment that tools/dev/ansible.sh makes. What they keep of their own, such as the
-environments of sanity tests, stays below build/ansible.
+The environment that tools/dev/ansible.sh makes holds the programs and runs the tests. What Ansible keeps, such as the
+environments of its sanity tests, stays below build/ansible.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "integrations" / "ansible"
 PLACE = ROOT / "build" / "ansible"
-PROGRAMS = PLACE / "venv" / "bin"
+PROGRAMS = pathlib.Path(sys.executable).parent
 LIMIT = 300
 
 sys.path.insert(0, str(ROOT / "examples"))
@@ -31,6 +33,7 @@ def environment(**more: str) -> dict[str, str]:
         "HOME": str(PLACE / "home"),
         "LC_ALL": "C.UTF-8",
         "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_PIPELINING": "1",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
     } | more
@@ -75,17 +78,31 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return place / "here"
 
 
-Playbook = Callable[..., subprocess.CompletedProcess[str]]
+class Played(NamedTuple):
+    """How a playbook ended, what it printed, and what each of its tasks gave, by name."""
+
+    code: int
+    output: str
+    results: dict[str, dict[str, Any]]
+
+
+Playbook = Callable[..., Played]
 
 
 @pytest.fixture
-def playbook(installed: pathlib.Path) -> Playbook:
-    """Runs a playbook on localhost, the modules in the Python that runs this test."""
+def playbook(installed: pathlib.Path, tmp_path: pathlib.Path) -> Playbook:
+    """Runs a playbook here, whatever its hosts are called, and the modules in the Python that runs this test."""
 
-    def run(file: pathlib.Path, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-        return ansible("ansible-playbook", "-i", "localhost,", "-c", "local", "-e",
+    def run(file: pathlib.Path, *arguments: object, **more: str) -> Played:
+        kept = tmp_path / "results"
+        kept.write_text("")
+        done = ansible("ansible-playbook", "-i", "localhost,", "-c", "local", "-e",
                        f"ansible_python_interpreter={sys.executable}", *arguments, file, cwd=file.parent,
-                       ANSIBLE_COLLECTIONS_PATH=str(installed), **more)
+                       ANSIBLE_COLLECTIONS_PATH=str(installed), ANSIBLE_CALLBACKS_ENABLED="task_results",
+                       ANSIBLE_CALLBACK_PLUGINS=str(ROOT / "tests" / "ansible" / "callbacks"),
+                       MTASTS_TASK_RESULTS=str(kept), **more)
+        lines = [json.loads(line) for line in kept.read_text().splitlines()]
+        return Played(done.returncode, done.stdout, {each["task"]: each["result"] for each in lines})
 
     return run
 

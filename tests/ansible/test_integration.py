@@ -26,7 +26,7 @@ def test_the_targets_pass(sources: pathlib.Path, tmp_path: pathlib.Path, python_
         worlds = {each.name: {"domain": each.domain, "options": each.options} for each in lab.worlds.values()}
         # YAML reads JSON.
         (sources / "tests" / "integration" / "integration_config.yml").write_text(
-            json.dumps({"lab": worlds, "python_without_mtasts": str(python_without_mtasts)}))
+            json.dumps({"lab": worlds, "python_without_mtasts": str(python_without_mtasts), "ansible_pipelining": True}))
         done = ansible("ansible-test", "integration", "--local", "--python", own_python(), "--color", "no", cwd=sources)
     assert done.returncode == 0, done.stdout[-6000:]
     for target in ("check", "domain_info"):

@@ -92,7 +92,7 @@ oldest_node() { "$1" --test tests/node/{api,stream,source,exit,libraries}.test.m
 # Units, sanity tests, and playbooks against the lab, of the collection as users install it.
 suite_ansible() {
   there_are ansible 'tests/ansible/test_*.py' && built _native mtasts-lab && need_ansible &&
-    step "ansible-test and playbooks" ansible $python -m pytest -q tests/ansible
+    step "ansible-test and playbooks" ansible $ansible/venv/bin/python -m pytest -q tests/ansible
 }
 
 suite_asan() {

@@ -7,9 +7,10 @@
 
 ``check`` looks at one domain, ``check_many`` at a stream of them (each has a twin to await), a ``Checker`` keeps options
 and answers between checks. With ``detail="summary"`` a check gives one row; what ``check_many`` gives becomes data
-frames, Parquet, CSV and newline-delimited JSON. ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives
-the texts to publish; the parsers take what a resolver or a file gave; ``summarize`` adds up TLS reports, and
-``correlate`` lays them beside a check. Importing this starts nothing.
+frames, Parquet, CSV and newline-delimited JSON. ``render`` writes documents of reports for people, build servers and
+monitoring, ``judge`` judges saved evidence again, ``compare`` tells two reports apart, ``suggest`` gives the texts to
+publish; the parsers take what a resolver or a file gave; ``summarize`` adds up TLS reports, and ``correlate`` lays them
+beside a check. Importing this starts nothing.
 """
 
 from ._columns import Columns, columns, read_ndjson, write_csv, write_ndjson
@@ -31,6 +32,7 @@ from ._offline import (
 )
 from ._render import FORMATS, nagios_state, render, render_stream
 from ._report import Report
+from ._reports import Reports
 from ._results import AsyncResults, Results
 from ._summary import Summary
 from .errors import (
@@ -61,6 +63,7 @@ __all__ = [
     "NoResolverError",
     "OptionError",
     "Report",
+    "Reports",
     "ResourceError",
     "Results",
     "Summary",

@@ -96,7 +96,7 @@ def _document(
 ) -> _native.Rendering:
     columns = _given.count("width", width)
     return _native.Rendering(
-        _given.text("format", format), bool(color), min(columns, 1_000_000), _given.text("fail_on", fail_on), card, alone
+        _given.text("format", format), bool(color), min(columns, 1 << 30), _given.text("fail_on", fail_on), card, alone
     )
 
 

@@ -9,9 +9,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic
 
-from . import _native
+from . import _given, _native
 from ._columns import ROWS_OF_A_BATCH, Arrow, Columns, Target, columns, handles, parquet, write_csv, write_ndjson, written
 from ._report import Report
+from ._reports import Reports
 from ._summary import Summary
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ class Results(Arrow, Iterator[R], Generic[R]):
 
     def __next__(self) -> R:
         return next(self._rows)
+
+    def take(self, count: int | None = None) -> Reports[R]:
+        """The next ``count`` results, or without it all of the rest, as a tuple that a notebook shows as a table."""
+        return Reports(itertools.islice(self, None if count is None else _given.count("count", count)))
+
+    def _repr_html_(self) -> str:
+        # Showing a stream must not use it up.
+        return "<p>Results of a scan that is under way: <code>take()</code> gives the rest as a table.</p>"
 
     def close(self) -> None:
         """Cancels what is under way. May be called twice."""
@@ -128,6 +137,19 @@ class AsyncResults(AsyncIterator[R], Generic[R]):
 
     def __anext__(self) -> Awaitable[R]:
         return self._rows.__anext__()
+
+    async def take(self, count: int | None = None) -> Reports[R]:
+        """See ``Results.take``."""
+        wanted = None if count is None else _given.count("count", count)
+        some: list[R] = []
+        async for row in self:
+            some.append(row)
+            if len(some) == wanted:
+                break
+        return Reports(some)
+
+    def _repr_html_(self) -> str:
+        return "<p>Results of a scan that is under way: <code>await take()</code> gives the rest as a table.</p>"
 
     async def aclose(self) -> None:
         """Cancels what is under way. May be called twice."""

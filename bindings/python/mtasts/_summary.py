@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from . import _given, _native
+from . import _given, _native, _render
 from ._row import Row
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -50,6 +50,9 @@ class Summary(Row):
         """The canonical JSON as a dict: times are RFC 3339 texts, lists are lists."""
         row: dict[str, Any] = json.loads(self._handle.json())
         return row
+
+    def _repr_html_(self) -> str:
+        return _render.table((self._handle,))
 
     def _column(self, name: str) -> Any:
         value = self._handle.column(name)

@@ -8,8 +8,11 @@ import {
   explain,
   judge,
   matchMx,
+  nagiosState,
   parsePolicy,
   parseStsRecords,
+  render,
+  renderStream,
   toCsv,
   versions,
   type Codes,
@@ -80,3 +83,11 @@ expectType<string | undefined>(parseStsRecords(['v=STSv1; id=1;']).error?.expect
 expectType<boolean>(parsePolicy(new Uint8Array()).valid)
 expectType<Severity>(explain('mx-covered').severity)
 expectType<Readonly<Record<string, string>>>(versions())
+
+expectType<string>(render(report, 'junit', { failOn: 'warning' }))
+expectType<string>(render([report, report.summary()], 'csv'))
+expectError(render(report, 'yaml'))
+expectError(render(report, 'text', { colour: true }))
+expectType<AsyncGenerator<string, void>>(renderStream(checkMany(source()), 'ndjson'))
+expectType<number>(nagiosState([report]))
+expectType<string>(report.html())

@@ -239,10 +239,11 @@ TEST(inbox, with_a_callback_calls_once_for_however_many_arrive_before_a_drain) {
   int calls = 0;
   const auto box = inbox::make([&] { ++calls; });
   EXPECT_EQ(box->descriptor(), -1);
-  for (ticket id = 1; id <= 3; ++id) box->internals().push({.id = id, .outcome = nullptr, .failure = "closed"});
+  for (ticket id = 1; id <= 3; ++id)
+    box->internals().push({finished{.id = id, .outcome = nullptr, .failure = "closed"}});
   EXPECT_EQ(calls, 1);
   EXPECT_EQ(box->drain().size(), 3U);
-  box->internals().push({.id = 4, .outcome = nullptr, .failure = "closed"});
+  box->internals().push({finished{.id = 4, .outcome = nullptr, .failure = "closed"}});
   EXPECT_EQ(calls, 2);
 }
 
@@ -252,7 +253,8 @@ TEST(inbox, with_a_callback_may_be_drained_from_within_it) {
   box = inbox::make([&] {
     for (const finished& each : box->drain()) seen.push_back(each.id);
   });
-  for (ticket id = 1; id <= 3; ++id) box->internals().push({.id = id, .outcome = nullptr, .failure = "closed"});
+  for (ticket id = 1; id <= 3; ++id)
+    box->internals().push({finished{.id = id, .outcome = nullptr, .failure = "closed"}});
   EXPECT_EQ(seen, (std::vector<ticket>{1, 2, 3}));
 }
 

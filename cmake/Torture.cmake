@@ -1,0 +1,17 @@
+# tests/torture: the linker puts the wrappers of failures.cpp before what they wrap, in our code and in the libraries.
+mtasts_program(mtasts-torture FROM tests/torture ONLY "main.cpp|failures.cpp|world.cpp" USES mtasts_core)
+set(wrapped malloc calloc realloc aligned_alloc strdup socket connect bind read write recv recvfrom recvmsg send sendto
+  sendmsg epoll_create1 epoll_ctl epoll_wait eventfd timerfd_create pipe setsockopt getsockopt getsockname getpeername
+  poll getrlimit gethostname getrandom fopen fopen64 fcntl ioctl open)
+foreach(name IN LISTS wrapped)
+  target_link_options(mtasts-torture PRIVATE -Wl,--wrap=${name})
+endforeach()
+
+# tests/mutation: only where the sanitizers are on, which say what a property cannot.
+if(MTASTS_SANITIZE MATCHES "address")
+  mtasts_program(mutated FROM tests/mutation USES mtasts_core)
+  target_sources(mutated PRIVATE ${PROJECT_SOURCE_DIR}/tests/unit/collect/certificates.cpp)
+  foreach(target IN ITEMS dns_answer http_exchange smtp_dialogue certificate options_json whole_check)
+    add_test(NAME mutated_${target} COMMAND mutated --seconds 4 ${target})
+  endforeach()
+endif()
