@@ -131,7 +131,7 @@ Napi::Value compared(const Napi::CallbackInfo& info) {
 
 Napi::Value correlated(const Napi::CallbackInfo& info) {
   return guarded(info.Env(),
-                 [&] { return text(info.Env(), to_json(correlate(seen_in(info[0]), tls_reports(info[1])))); });
+                 [&] { return text(info.Env(), to_json(correlate(report_in(info[0]), tls_reports(info[1])))); });
 }
 
 Napi::Value suggested(const Napi::CallbackInfo& info) {

@@ -1135,13 +1135,15 @@ export interface Options {
   trustAd?: boolean
   /** the whole check; at expiry a partial report */
   timeout?: number
-  /** one try */
+  /** one try of a look-up */
   dnsTimeout?: number
-  /** 1 to 10 */
+  /** of a look-up, 1 to 10 */
   dnsTries?: number
+  /** one connection, to a policy host or a mail server */
   connectTimeout?: number
-  /** RFC 8461 section 3.3 */
+  /** the whole fetch of the policy (RFC 8461 section 3.3) */
   policyTimeout?: number
+  /** of a policy; what is longer is no policy (RFC 8461 section 3.3) */
   policyMaxBytes?: number
   /** one reply; postscreen greets after some 15 s */
   smtpTimeout?: number
@@ -1149,9 +1151,13 @@ export interface Options {
   /** name the mail servers to speak to and leave them: see probes.hpp */
   leaveProbes?: boolean
   detail?: DetailChoice
+  /** connect to IPv4 addresses */
   ipv4?: boolean
+  /** connect to IPv6 addresses */
   ipv6?: boolean
+  /** how many MX hosts are looked at */
   maxMx?: number
+  /** how many addresses of each */
   maxAddresses?: number
   /** the name given in EHLO; empty: this machine's */
   helo?: string
@@ -1178,8 +1184,8 @@ export interface Options {
   cacheBytes?: number
   /** an earlier report of the domain: see `earlier_of` */
   previous?: Report | object | string | null
-  /** for tests */
+  /** of policy hosts; another one is for tests */
   httpsPort?: number
-  /** for tests */
+  /** of mail servers; another one is for tests */
   smtpPort?: number
 }

@@ -55,10 +55,13 @@ class real_network final : public network {
   mx_client mail_hosts_;
 };
 
-library_version named(const char* name, const char* version) {
+/// `built` is what the headers said. Another process image may hold a library of the same name, and the symbols of both
+/// (docs/decisions/0001-third-party.md); should ours ever be bound to it, this says so.
+library_version named(const char* name, const char* version, std::string_view built) {
   library_version entry;
   entry.name = name;
   entry.version = version != nullptr ? version : "";
+  if (entry.version != built) entry.version += " (built with " + std::string(built) + ")";
   return entry;
 }
 
@@ -71,9 +74,9 @@ std::unique_ptr<network> make_real_network(asio::io_context& context, const opti
 
 std::vector<library_version> library_versions() {
   std::vector<library_version> all;
-  all.push_back(named("openssl", OpenSSL_version(OPENSSL_VERSION_STRING)));
-  all.push_back(named("curl", curl_version_info(CURLVERSION_NOW)->version));
-  all.push_back(named("c-ares", ares_version(nullptr)));
+  all.push_back(named("openssl", OpenSSL_version(OPENSSL_VERSION_STRING), OPENSSL_VERSION_STR));
+  all.push_back(named("curl", curl_version_info(CURLVERSION_NOW)->version, LIBCURL_VERSION));
+  all.push_back(named("c-ares", ares_version(nullptr), ARES_VERSION_STR));
   for (library_version& library : wire::library_versions()) all.push_back(std::move(library));
   return all;
 }

@@ -21,7 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "integrations" / "ansible"
 PLACE = ROOT / "build" / "ansible"
 PROGRAMS = pathlib.Path(sys.executable).parent
-LIMIT = 300
+LIMIT = 600
 
 sys.path.insert(0, str(ROOT / "examples"))
 

@@ -21,14 +21,27 @@ make_ansible() {
 ansible_packages() { $ansible/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
 
 # ansible-test makes an environment for each sanity test, without pip, and would fetch a script that installs pip there
-# from a server of its own. It takes one that lies here: ours copies the pip that we have.
+# from a server of its own. It takes one that lies here: ours copies the pip that we have. And it drops the variables by
+# which pip may be told where packages are, so that is written down for it.
 lend_pip() {
-  local cache=$ansible/home/.ansible/test/cache
-  mkdir -p "$cache" &&
-    cat >"$cache/get_pip_24_2.py" <<EOF
+  local packages cache=$ansible/home/.ansible/test/cache settings=$ansible/home/.config/pip
+  packages=$(ansible_packages) &&
+    mkdir -p "$cache" $settings &&
+    cat >"$cache/get_pip_24_2.py" <<EOF &&
 import glob, os, shutil, sysconfig
 
-for each in glob.glob(os.path.join("$(ansible_packages)", "pip")) + glob.glob(os.path.join("$(ansible_packages)", "pip-*")):
+for each in glob.glob("$packages/pip") + glob.glob("$packages/pip-*"):
     shutil.copytree(each, os.path.join(sysconfig.get_path("purelib"), os.path.basename(each)))
 EOF
+    $ansible/venv/bin/python -m pip config list | pip_settings >$settings/pip.conf
+}
+
+pip_settings() {
+  python3 -c '
+import ast, sys
+settings = {}
+for line in sorted(sys.stdin, key=lambda line: line.startswith(":env:")):  # the environment has the last word
+    name, _, value = line.strip().partition("=")
+    settings[name.rpartition(".")[2]] = "\n  ".join(ast.literal_eval(value).split())
+print("[global]", *(f"{name} = {value}" for name, value in settings.items()), sep="\n")'
 }

@@ -13,5 +13,12 @@ need_venv() {
 make_venv() {
   python3 -m venv --clear .venv &&
     $python -m pip install --disable-pip-version-check -r tools/dev/requirements.txt &&
-    echo "$PWD/bindings/python" >"$($python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mtasts.pth"
+    echo "$PWD/bindings/python" >"$($python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mtasts.pth" &&
+    program_in_tree
+}
+
+# What a wheel's entry point is: `.venv/bin/mtasts` of the package in the tree.
+program_in_tree() {
+  printf '#!%s\nimport sys\n\nfrom mtasts._cli import main\n\nsys.exit(main())\n' "$PWD/$python" >.venv/bin/mtasts &&
+    chmod +x .venv/bin/mtasts
 }

@@ -4,6 +4,11 @@
 #include <iterator>
 #include <set>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "mtasts/options.hpp"
+#include "render/describe_json.hpp"
 #include "tools/generate/outputs.hpp"
 
 namespace mtasts::generate {
@@ -151,7 +156,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 if TYPE_CHECKING:
     from ._report import Report
@@ -173,6 +178,36 @@ std::string exported(std::vector<std::string> names) {
   std::string out = "__all__ = [\n";
   for (const std::string& name : names) out += "    \"" + name + "\",\n";
   return out + "]\n";
+}
+
+// A JSON scalar or list as Python writes it.
+std::string python_value(const boost::json::value& value) {
+  if (value.is_null()) return "None";
+  if (value.is_bool()) return value.get_bool() ? "True" : "False";
+  if (value.is_array()) return "()";
+  return boost::json::serialize(value);
+}
+
+std::string described_option(const model& options, const field_model& field, const boost::json::object& presets) {
+  std::string words;
+  std::string doc = field.doc;
+  for (const enum_model& one : options.enums)
+    if (field.type.is == kind::enumeration && one.name == field.type.name) {
+      for (const std::string& word : one.words) words += "\"" + word + "\", ";
+      if (doc.empty()) doc = one.doc;
+    }
+  const bool path = field.name == "ca_file" || field.name == "ca_path";
+  const std::string type = field.name == "previous"             ? "report"
+                           : path                               ? "path"
+                           : field.type.is == kind::list        ? "list"
+                           : field.type.is == kind::enumeration ? "choice"
+                           : field.type.is == kind::boolean     ? "flag"
+                           : field.type.is == kind::integer     ? "integer"
+                           : field.type.is == kind::number      ? "number"
+                                                                : "text";
+  return "    OptionDescription(\n        \"" + field.name + "\",\n        \"" + type + "\",\n        " +
+         python_value(presets.at(field.name)) + ",\n        (" + words + "),\n        " +
+         boost::json::serialize(boost::json::string(doc)) + ",\n    ),\n";
 }
 
 std::string option_of(const field_model& field) {
@@ -217,7 +252,26 @@ std::string python_options(const model& options) {
   out += "\n\n# In the order of the headers, for those who build an object of options from something else.\n";
   out += "OPTION_NAMES: tuple[str, ...] = (\n";
   for (const field_model& field : all.fields) out += "    \"" + field.name + "\",\n";
-  return out + ")\n\n" + exported({"CheckOptions", "DetailChoice", "OPTION_NAMES", "Options", "ProbeChoice"});
+  out += R"()
+
+
+class OptionDescription(NamedTuple):
+    """One option as data, for those who ask for options in another form, such as a command line."""
+
+    name: str
+    kind: Literal["flag", "integer", "number", "text", "list", "path", "choice", "report"]
+    preset: bool | int | float | str | tuple[str, ...] | None
+    choices: tuple[str, ...]
+    about: str
+
+
+OPTIONS: tuple[OptionDescription, ...] = (
+)";
+  const boost::json::object presets = boost::json::parse(render::write_json(mtasts::options())).as_object();
+  for (const field_model& field : all.fields) out += described_option(options, field, presets);
+  return out + ")\n\n" +
+         exported({"CheckOptions", "DetailChoice", "OPTIONS", "OPTION_NAMES", "OptionDescription", "Options",
+                   "ProbeChoice"});
 }
 
 std::string python_row(const model& results) {

@@ -23,25 +23,25 @@ BOOST_DEFINE_ENUM_CLASS(detail_choice, full, summary)
 /// Durations are seconds, fractions allowed, above 0.
 struct options {
   std::vector<std::string>
-      resolver;            ///< `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's
-  bool trust_ad = false;   ///< believe the resolver's AD bit (only over a path that nobody can alter)
-  double timeout = 60;     ///< the whole check; at expiry a partial report
-  double dns_timeout = 5;  ///< one try
-  int dns_tries = 2;       ///< 1 to 10
-  double connect_timeout = 10;
-  double policy_timeout = 60;  ///< RFC 8461 section 3.3
-  std::int64_t policy_max_bytes = 65536;
-  double smtp_timeout = 30;  ///< one reply; postscreen greets after some 15 s
+      resolver;                 ///< `ip`, `ip:port`, `[ip6]:port` or an `https://` URL (RFC 8484); empty: the system's
+  bool trust_ad = false;        ///< believe the resolver's AD bit (only over a path that nobody can alter)
+  double timeout = 60;          ///< the whole check; at expiry a partial report
+  double dns_timeout = 5;       ///< one try of a look-up
+  int dns_tries = 2;            ///< of a look-up, 1 to 10
+  double connect_timeout = 10;  ///< one connection, to a policy host or a mail server
+  double policy_timeout = 60;   ///< the whole fetch of the policy (RFC 8461 section 3.3)
+  std::int64_t policy_max_bytes = 65536;  ///< of a policy; what is longer is no policy (RFC 8461 section 3.3)
+  double smtp_timeout = 30;               ///< one reply; postscreen greets after some 15 s
   probe_choice probe_mx = probe_choice::always;
   detail_choice detail = detail_choice::full;
-  bool leave_probes = false;  ///< name the mail servers to speak to and leave them: see probes.hpp
-  bool ipv4 = true;
-  bool ipv6 = true;
-  int max_mx = 20;
-  int max_addresses = 8;
-  std::string helo;     ///< the name given in EHLO; empty: this machine's
-  std::string ca_file;  ///< PEM; with neither this nor ca_path the usual places are tried
-  std::string ca_path;
+  bool leave_probes = false;   ///< name the mail servers to speak to and leave them: see probes.hpp
+  bool ipv4 = true;            ///< connect to IPv4 addresses
+  bool ipv6 = true;            ///< connect to IPv6 addresses
+  int max_mx = 20;             ///< how many MX hosts are looked at
+  int max_addresses = 8;       ///< how many addresses of each
+  std::string helo;            ///< the name given in EHLO; empty: this machine's
+  std::string ca_file;         ///< PEM; with neither this nor ca_path the usual places are tried
+  std::string ca_path;         ///< a folder of such files, named by OpenSSL's hashes
   bool allow_private = false;  ///< contact addresses that are not globally routable
   int per_host = 2;            ///< connections at once to one mail server address
   int per_policy_host = 20;    ///< connections at once to one policy host address
@@ -52,8 +52,8 @@ struct options {
   double cache_ttl = 300;  ///< seconds that an answer serves other checks of the same Checker; 0: not at all
   std::int64_t cache_bytes = 268435456;   ///< memory for such answers, of all threads together
   std::optional<earlier_sight> previous;  ///< an earlier report of the domain: see `earlier_of`
-  std::uint16_t https_port = 443;         ///< for tests
-  std::uint16_t smtp_port = 25;           ///< for tests
+  std::uint16_t https_port = 443;         ///< of policy hosts; another one is for tests
+  std::uint16_t smtp_port = 25;           ///< of mail servers; another one is for tests
 
   friend bool operator==(const options&, const options&) = default;
 };

@@ -140,6 +140,14 @@ def test_a_record_that_is_not_there_fails():
     assert told(found) == [("expected_id", "fail", "record")]
 
 
+def test_what_is_sure_stays_so_beside_what_could_not_be_seen_and_does_not_decide():
+    misplaced = finding("sts-record-misplaced", severity="warning", outcome="unknown", subject="domain")
+    unsigned = finding("sts-record-dnssec", severity="warning", subject="record")
+    found = shortfalls(without_policy("none", ABSENT, unsigned, misplaced, record=NO_RECORD), task(expected_id="1"))
+    assert told(found) == [("expected_id", "fail", "record")]
+    assert found[0]["detail"] == "Title of sts-record-present (sts-record-present): detail of sts-record-present"
+
+
 def test_another_id():
     found = shortfalls(report(), task(expected_id="20260102"))
     assert found[0]["detail"] == "asked for: 20260102"
@@ -150,6 +158,11 @@ def test_other_mx_patterns():
     found = shortfalls(report(), task(expected_mx=["mx1.good.example", "mx2.good.example"]))
     assert found[0]["detail"] == "missing: mx2.good.example; not expected: *.mail.good.example"
     assert found[0]["fix"] == "mx: mx1.good.example\nmx: mx2.good.example"
+
+
+def test_an_mx_pattern_too_many():
+    found = shortfalls(report(), task(expected_mx=["mx1.good.example"]))
+    assert found[0]["detail"] == "not expected: *.mail.good.example"
 
 
 def test_a_short_max_age():

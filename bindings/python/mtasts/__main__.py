@@ -1,0 +1,7 @@
+"""``python -m mtasts``: the same as the program ``mtasts``."""
+
+import sys
+
+from ._cli import main
+
+sys.exit(main())
