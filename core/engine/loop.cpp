@@ -40,8 +40,10 @@ void loop::begin() {
 }
 
 void loop::submit(std::vector<submission> some) {
-  asio::post(context_, [this, some = std::move(some)]() mutable {
-    for (submission& one : some) start(std::move(one));
+  asio::post(context_, [this, at = std::chrono::steady_clock::now(), some = std::move(some)]() mutable {
+    collect::time_point handed_in = network_->now();
+    if (network_->keeps_real_time()) handed_in = at;
+    for (submission& one : some) start(std::move(one), handed_in);
   });
 }
 
@@ -95,9 +97,10 @@ finished ended_by(std::string failure) {
 
 }  // namespace
 
-void loop::start(submission one) {
+void loop::start(submission one, collect::time_point handed_in) {
   auto check = std::make_shared<running>();
   check->what = std::move(one);
+  check->handed_in = handed_in;
   if (closing_) {
     deliver(*check, ended_by("closed"));
     return;
@@ -118,17 +121,19 @@ asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
   if (one->what.endpoint)
     result = co_await probe(one->what);
   else
-    result = co_await check(one->what);
+    result = co_await check(*one);
   deliver(*one, std::move(result));
 }
 
-asio::awaitable<finished> loop::check(const submission& what) {
+asio::awaitable<finished> loop::check(const running& one) {
   co_await asio::this_coro::throw_if_cancelled(false);
+  const submission& what = one.what;
   collect::check_request request{.input = what.input,
                                  .domain = what.domain,
                                  .chosen = &chosen_,
                                  .timeout = what.timeout,
                                  .checked_at = seconds_since_1970(),
+                                 .handed_in = one.handed_in,
                                  .versions = versions_};
   evidence seen = co_await collect::collect(crossing_ ? *crossing_ : *network_, std::move(request));
   finished result;

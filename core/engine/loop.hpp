@@ -64,14 +64,15 @@ class loop {
  private:
   struct running {
     submission what;
+    collect::time_point handed_in;
     boost::asio::cancellation_signal stop;
     bool delivered = false;
   };
 
-  void start(submission one);
+  void start(submission one, collect::time_point handed_in);
   void stop_check(running& one, const std::string& failure);
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
-  boost::asio::awaitable<finished> check(const submission& what);
+  boost::asio::awaitable<finished> check(const running& one);
   boost::asio::awaitable<finished> probe(const submission& what);
   void deliver(running& one, finished result);
 
