@@ -297,7 +297,8 @@ def _results(source: Iterator[Any], scan: _Scan, ordered: bool, tell: Any) -> Ge
                 place = taken if ordered else next(iter(scan.arrived), None)
                 if place in scan.arrived:
                     taken += 1
-                    told(taken, scan.started)
+                    if told is not None:
+                        told(taken, scan.started)
                     yield scan.arrived.pop(place)
                 elif scan.under_way:
                     if ended is not None or not scan.has_room:
