@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import select
 import time
@@ -107,8 +106,7 @@ class _Window(Generic[R]):
 
     def start(self, domains: list[object]) -> None:
         texts = [_given.any_domain(each) for each in domains]
-        first = self._engine.submit_many(texts, self.inbox, self._timeout)
-        self._under_way.update(zip(itertools.count(first), texts))
+        first = self._engine.submit_many(texts, self.inbox, self._timeout, self._under_way)
         if self._ordered:
             self._order.extend(range(first, first + len(texts)))
         self.started += len(texts)
