@@ -37,7 +37,8 @@ void add_extension(X509* to, X509* by, int nid, const std::string& value) {
 
 void set_common_name(X509_NAME* name, const std::string& text) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  must(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, bytes, static_cast<int>(text.size()), -1, 0),
+  // Not MBSTRING_UTF8, which holds a name to the 64 letters of RFC 5280.
+  must(X509_NAME_add_entry_by_NID(name, NID_commonName, V_ASN1_UTF8STRING, bytes, static_cast<int>(text.size()), -1, 0),
        "set a common name");
 }
 
@@ -56,27 +57,55 @@ certificate_ptr blank(const key_ptr& key, long from, long to) {
   return made;
 }
 
-// Not only a string of dots and letters: the configuration syntax gives commas and colons a meaning.
-std::string alternative_names(const std::vector<std::string>& names) {
+using general_names = std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)>;
+
+// Octet by octet, since a hostile name may hold what the configuration syntax gives a meaning, NUL included.
+void add_dns_name(GENERAL_NAMES* to, const std::string& name) {
+  GENERAL_NAME* made = must(GENERAL_NAME_new(), "make a name");
+  ASN1_IA5STRING* text = must(ASN1_IA5STRING_new(), "make a name");
+  must(ASN1_STRING_set(text, name.data(), static_cast<int>(name.size())), "set a name");
+  GENERAL_NAME_set0_value(made, GEN_DNS, text);
+  must(sk_GENERAL_NAME_push(to, made), "add a name");
+}
+
+void add_further_names(GENERAL_NAMES* to, X509* by, X509* at, const std::vector<std::string>& names) {
   std::string list;
-  for (const auto& name : names) {
-    if (name.find_first_of(",\n") != std::string::npos)
-      throw world_error("certificate name \"" + name + "\" has a comma");
-    list += (list.empty() ? "DNS:" : ",DNS:") + name;
-  }
-  return list;
+  for (const auto& name : names) list += (list.empty() ? "" : ",") + name;
+  X509V3_CTX context;
+  X509V3_set_ctx_nodb(&context);
+  X509V3_set_ctx(&context, by, at, nullptr, nullptr, 0);
+  X509_EXTENSION* made = X509V3_EXT_conf_nid(nullptr, &context, NID_subject_alt_name, list.c_str());
+  if (made == nullptr) throw world_error("further_names: OpenSSL does not understand \"" + list + "\"");
+  const general_names read(static_cast<GENERAL_NAMES*>(X509V3_EXT_d2i(made)), GENERAL_NAMES_free);
+  X509_EXTENSION_free(made);
+  while (sk_GENERAL_NAME_num(read.get()) > 0)
+    must(sk_GENERAL_NAME_push(to, sk_GENERAL_NAME_shift(read.get())), "add a name");
+}
+
+void add_alternative_names(X509* to, X509* by, const certificate_plan& plan, const std::vector<std::string>& names,
+                           bool critical) {
+  const general_names all(must(GENERAL_NAMES_new(), "make names"), GENERAL_NAMES_free);
+  for (const auto& name : names) add_dns_name(all.get(), name);
+  for (std::size_t i = 0; i < plan.more_names; ++i) add_dns_name(all.get(), "n" + std::to_string(i) + ".x");
+  if (plan.long_name > 0) add_dns_name(all.get(), std::string(plan.long_name, 'a'));
+  if (!plan.further_names.empty()) add_further_names(all.get(), by, to, plan.further_names);
+  if (sk_GENERAL_NAME_num(all.get()) == 0) return;
+  must(X509_add1_ext_i2d(to, NID_subject_alt_name, all.get(), critical ? 1 : 0, X509V3_ADD_APPEND), "add names");
 }
 
 }  // namespace
 
-key_ptr make_key(bool rsa, int rsa_bits) {
-  EVP_PKEY* made = rsa ? EVP_RSA_gen(static_cast<unsigned>(rsa_bits)) : EVP_EC_gen("P-256");
+key_ptr make_key(key_kind kind, int rsa_bits) {
+  EVP_PKEY* made = kind == key_kind::rsa       ? EVP_RSA_gen(static_cast<unsigned>(rsa_bits))
+                   : kind == key_kind::ed25519 ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
+                                               : EVP_EC_gen("P-256");
   return {must(made, "make a key"), openssl_free()};
 }
 
-authority::issuer authority::make_issuer(const std::string& name, const issuer* above, int from_days, int to_days) {
+authority::issuer authority::make_issuer(const std::string& name, const issuer* above, int from_days, int to_days,
+                                         const std::string& constraints, key_ptr key) {
   issuer made;
-  made.key = make_key(false, 0);
+  made.key = key ? std::move(key) : make_key(key_kind::ec);
   made.certificate = blank(made.key, from_days * day, to_days * day);
   X509* certificate = made.certificate.get();
   set_common_name(X509_get_subject_name(certificate), name);
@@ -87,6 +116,7 @@ authority::issuer authority::make_issuer(const std::string& name, const issuer* 
   add_extension(certificate, by, NID_key_usage, "critical,keyCertSign,cRLSign");
   add_extension(certificate, by, NID_subject_key_identifier, "hash");
   if (above != nullptr) add_extension(certificate, by, NID_authority_key_identifier, "keyid");
+  if (!constraints.empty()) add_extension(certificate, by, NID_name_constraints, constraints);
   must(X509_sign(certificate, above != nullptr ? above->key.get() : made.key.get(), EVP_sha256()),
        "sign a certificate");
   return made;
@@ -98,6 +128,9 @@ authority::authority() {
   unknown_.root = make_issuer("mtasts lab unknown root", nullptr, -3650, 3650);
   unknown_.intermediate = make_issuer("mtasts lab unknown intermediate", &unknown_.root, -1825, 1825);
   expired_ = make_issuer("mtasts lab expired intermediate", &trusted_.root, -1825, -3);
+  constrained_ = make_issuer("mtasts lab constrained intermediate", &trusted_.root, -1825, 1825,
+                             "critical,permitted;DNS:elsewhere.example");
+  crossed_ = make_issuer("mtasts lab root", &unknown_.root, -1825, 1825, {}, trusted_.root.key);
 }
 
 certificate_ptr authority::sign_leaf(const certificate_plan& plan, const std::vector<std::string>& names,
@@ -111,7 +144,8 @@ certificate_ptr authority::sign_leaf(const certificate_plan& plan, const std::ve
   if (plan.state == certificate_state::good && from > -3600) from = -3600;
   const auto made = blank(key, from, to);
   X509* certificate = made.get();
-  const auto cn = plan.cn ? *plan.cn : names.empty() ? std::string() : names.front().substr(0, 64);
+  auto cn = plan.cn ? *plan.cn : names.empty() ? std::string() : names.front().substr(0, 64);
+  if (plan.long_name > 0) cn.assign(plan.long_name, 'a');
   if (!cn.empty()) set_common_name(X509_get_subject_name(certificate), cn);
   X509* issuer_certificate = by != nullptr ? by->certificate.get() : certificate;
   must(X509_set_issuer_name(certificate, X509_get_subject_name(issuer_certificate)), "set an issuer");
@@ -120,19 +154,17 @@ certificate_ptr authority::sign_leaf(const certificate_plan& plan, const std::ve
   add_extension(certificate, issuer_certificate, NID_subject_key_identifier, "hash");
   if (by != nullptr) add_extension(certificate, issuer_certificate, NID_authority_key_identifier, "keyid");
   if (plan.eku != "none") add_extension(certificate, issuer_certificate, NID_ext_key_usage, plan.eku + "Auth");
-  if (!names.empty()) {
-    const std::string critical = cn.empty() ? "critical," : "";  // RFC 5280 section 4.2.1.6
-    add_extension(certificate, issuer_certificate, NID_subject_alt_name, critical + alternative_names(names));
-  }
+  add_alternative_names(certificate, issuer_certificate, plan, names, cn.empty());  // RFC 5280 section 4.2.1.6
   if (!plan.aia.empty()) add_extension(certificate, issuer_certificate, NID_info_access, "caIssuers;URI:" + plan.aia);
-  must(X509_sign(certificate, by != nullptr ? by->key.get() : key.get(), plan.sha1 ? EVP_sha1() : EVP_sha256()),
-       "sign a certificate");
+  const bool one_step = by == nullptr && plan.key == key_kind::ed25519;  // Ed25519 takes no digest (RFC 8410)
+  const EVP_MD* digest = one_step ? nullptr : plan.sha1 ? EVP_sha1() : EVP_sha256();
+  must(X509_sign(certificate, by != nullptr ? by->key.get() : key.get(), digest), "sign a certificate");
   return made;
 }
 
 identity authority::issue(const certificate_plan& plan, const std::vector<std::string>& names, key_ptr key) const {
   identity made;
-  made.key = key ? std::move(key) : make_key(plan.rsa, plan.rsa_bits);
+  made.key = key ? std::move(key) : make_key(plan.key, plan.rsa_bits);
   auto how = plan;
   const issuer* by = &trusted_.intermediate;
   switch (plan.state) {
@@ -149,6 +181,14 @@ identity authority::issue(const certificate_plan& plan, const std::vector<std::s
       by = &expired_;
       made.further = {expired_.certificate};
       break;
+    case certificate_state::issuer_constrained:
+      by = &constrained_;
+      made.further = {constrained_.certificate};
+      break;
+    case certificate_state::cross_signed:
+      // The way that is presented ends at a stranger; a client that knows the root itself turns off before.
+      made.further = {trusted_.intermediate.certificate, crossed_.certificate, unknown_.root.certificate};
+      break;
     case certificate_state::missing_intermediate:
       // The address of the certificate that is missing: every public CA gives it.
       if (how.aia.empty()) how.aia = "http://ca.lab.example/intermediate.der";
@@ -158,6 +198,7 @@ identity authority::issue(const certificate_plan& plan, const std::vector<std::s
     case certificate_state::not_yet_valid: made.further = {trusted_.intermediate.certificate}; break;
   }
   made.leaf = sign_leaf(how, names, made.key, by);
+  made.further.insert(made.further.end(), plan.more_certificates, unknown_.intermediate.certificate);
   return made;
 }
 

@@ -49,16 +49,20 @@ class authority {
     issuer root;
     issuer intermediate;
   };
-  static issuer make_issuer(const std::string& name, const issuer* above, int from_days, int to_days);
+  /// A `key` given makes it another certificate of the same authority.
+  static issuer make_issuer(const std::string& name, const issuer* above, int from_days, int to_days,
+                            const std::string& constraints = {}, key_ptr key = {});
   [[nodiscard]] certificate_ptr sign_leaf(const certificate_plan& plan, const std::vector<std::string>& names,
                                           const key_ptr& key, const issuer* by) const;
 
   branch trusted_;
-  branch unknown_;  // a root that no ca_file names
-  issuer expired_;  // an intermediate of the trusted root whose time is over
+  branch unknown_;      // a root that no ca_file names
+  issuer expired_;      // an intermediate of the trusted root whose time is over
+  issuer constrained_;  // one that may issue for another domain alone (RFC 5280 section 4.2.1.10)
+  issuer crossed_;      // the trusted root as the unknown one signed it
 };
 
-key_ptr make_key(bool rsa, int rsa_bits);
+key_ptr make_key(key_kind kind, int rsa_bits = 2048);
 
 /// TLSA certificate association data (RFC 6698 section 2.1), octets.
 std::string association_data(const certificate_ptr& certificate, std::uint8_t selector, std::uint8_t matching);

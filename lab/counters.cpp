@@ -7,7 +7,7 @@
 
 namespace lab {
 
-void counters::question(const std::string& name, const std::string& type, const std::string& transport) {
+std::uint64_t counters::question(const std::string& name, const std::string& type, const std::string& transport) {
   std::string key = name;
   std::ranges::transform(key, key.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const std::scoped_lock lock(mutex_);
@@ -16,10 +16,9 @@ void counters::question(const std::string& name, const std::string& type, const 
   // A load test asks for millions of names once each: past this many, only names already known are told apart.
   constexpr std::size_t most_names = 100000;
   key += " " + type;
-  if (questions_.size() < most_names || questions_.contains(key))
-    ++questions_[key];
-  else
-    ++questions_["(others)"];
+  if (questions_.size() < most_names || questions_.contains(key)) return ++questions_[key];
+  ++questions_["(others)"];
+  return 1;
 }
 
 host_counts counters::host(service which, const std::string& ip) const {

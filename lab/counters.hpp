@@ -46,7 +46,8 @@ enum class service { https, smtp };
 /// Written by the lab's thread, read from any.
 class counters {
  public:
-  void question(const std::string& name, const std::string& type, const std::string& transport);
+  /// How often it has been asked now.
+  std::uint64_t question(const std::string& name, const std::string& type, const std::string& transport);
   /// Changes the counts of one address under the lock.
   template <class Change>
   void change(service which, const std::string& ip, const Change& change_it) {

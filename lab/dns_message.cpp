@@ -6,6 +6,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "lab/dns_fault.hpp"
+
 namespace lab {
 
 namespace {
@@ -134,6 +136,7 @@ std::string write_answer(const dns_question& asked, const answer& given, bool tr
   const auto* query = asked.message.get();
   const unsigned kept = ares_dns_record_get_flags(query) & (ARES_FLAG_RD | ARES_FLAG_CD);
   unsigned flags = kept | ARES_FLAG_QR | ARES_FLAG_RA;
+  truncated = truncated || given.fault == dns_fault::truncated;
   if (truncated) flags |= ARES_FLAG_TC;
   if (given.authenticated) flags |= ARES_FLAG_AD;
   ares_dns_record_t* made = nullptr;
@@ -148,10 +151,7 @@ std::string write_answer(const dns_question& asked, const answer& given, bool tr
     if (given.negative) add_soa(made, given.soa_owner);
   }
   if (asked.udp_size) add_opt(made);
-  auto bytes = write(made);
-  // The header of RFC 1035 section 4.1.1 is 12 octets: an answer that ends within it is no message.
-  if (given.malformed) bytes.resize(7);
-  return bytes;
+  return spoilt(write(made), given.fault);
 }
 
 }  // namespace lab

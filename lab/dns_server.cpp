@@ -26,8 +26,8 @@ asio::awaitable<void> answer_datagram(std::shared_ptr<udp::socket> socket, udp::
                                       const dns_site* site) {
   const auto asked = parse_question(bytes);
   if (!asked) co_return;
-  site->seen->question(asked->name, asked->type_name(), "udp");
-  const auto given = resolve(site->zones, site->dnssec, asked->name, asked->type);
+  const bool again = site->seen->question(asked->name, asked->type_name(), "udp") > 1;
+  const auto given = resolve(site->zones, site->dnssec, asked->name, asked->type, again);
   if (given.silent) co_return;
   co_await pause(site->hop_ms + given.delay_ms);
   auto reply = write_answer(*asked, given, given.truncate);
@@ -63,8 +63,8 @@ asio::awaitable<void> answer_stream(tcp::socket socket, const dns_site* site) {
     co_await asio::async_read(socket, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, failure));
     const auto asked = failure ? std::nullopt : parse_question(bytes);
     if (!asked) co_return;
-    site->seen->question(asked->name, asked->type_name(), "tcp");
-    const auto given = resolve(site->zones, site->dnssec, asked->name, asked->type);
+    const bool again = site->seen->question(asked->name, asked->type_name(), "tcp") > 1;
+    const auto given = resolve(site->zones, site->dnssec, asked->name, asked->type, again);
     if (!given.tcp) co_return;
     if (given.silent) continue;
     co_await pause(site->hop_ms + given.delay_ms);

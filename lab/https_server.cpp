@@ -63,8 +63,36 @@ asio::awaitable<boost::system::error_code> write_body(tls_stream& stream, const 
   co_return failure;
 }
 
+/// A beginning, and then the same again until the client has gone.
+asio::awaitable<boost::system::error_code> flood(tls_stream& stream, http_endless what) {
+  const std::string ok = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
+  const std::string chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+  const std::string filler(8000, 'x');
+  std::string first = ok;
+  std::string again = filler;
+  switch (what) {
+    case http_endless::informational: first.clear(), again = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"; break;
+    case http_endless::headers: again = "X-Filler: " + filler + "\r\n"; break;
+    case http_endless::header: first += "X-Filler: "; break;
+    case http_endless::chunks: first = chunked, again = "1f40\r\n" + filler + "\r\n"; break;
+    case http_endless::chunk_extension: first = chunked + "10;filler="; break;
+    case http_endless::trailers: first = chunked + "0\r\n", again = "X-Filler: " + filler + "\r\n"; break;
+    case http_endless::body:
+    case http_endless::none: first += "\r\n"; break;
+  }
+  auto failure = co_await write_piece(stream, first, false);
+  while (!failure) failure = co_await write_piece(stream, again, false);
+  co_return failure;
+}
+
 asio::awaitable<boost::system::error_code> respond(tls_stream& stream, const http_plan& plan) {
-  if (plan.raw) co_return co_await write_piece(stream, *plan.raw, false);
+  if (plan.raw) {
+    auto as_it_is = plan;
+    as_it_is.body = *plan.raw;
+    as_it_is.chunked = false;
+    co_return co_await write_body(stream, as_it_is);
+  }
+  if (plan.endless != http_endless::none) co_return co_await flood(stream, plan.endless);
   auto first = make_head(plan, plan.body.size());
   http::response_serializer<http::empty_body> serializer(first);
   boost::system::error_code failure;
@@ -107,6 +135,7 @@ asio::awaitable<void> session(tcp::socket socket, const https_site* site) {
   failure = co_await respond(stream, plan);
   // An early end is meant to look like one: no close_notify.
   if (failure || plan.close_after) co_return;
+  if (plan.stay) co_await until_closed(socket);
   co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, failure));
 }
 

@@ -40,13 +40,18 @@ asio::awaitable<next> say(Stream& stream, tcp::socket& socket, const reply_plan&
                           std::string more = {}) {
   co_await pause(hop_ms + reply.delay_ms);
   bool sent = true;
+  const auto code = std::to_string(reply.code);
+  std::string begun = code + " ";
   switch (reply.kind) {
     case reply_kind::silent: co_await until_closed(socket); co_return next::end;
     case reply_kind::endless:
-      while (sent) sent = co_await write(stream, "220-There is more to come\r\n");
+      while (sent) {
+        std::string line = code + "-There is more to come\r\n";
+        sent = co_await write(stream, std::move(line));
+      }
       co_return next::end;
     case reply_kind::endless_line:
-      sent = co_await write(stream, "220 ");
+      sent = co_await write(stream, std::move(begun));
       while (sent) sent = co_await write(stream, std::string(1000, 'x'));
       co_return next::end;
     case reply_kind::reset: reset(socket); co_return next::end;
@@ -109,7 +114,15 @@ asio::awaitable<next> converse(Stream& stream, tcp::socket& socket, const smtp_s
     });
     auto after = next::go_on;
     if (given.verb == "STARTTLS" && offered) {
-      after = co_await say(stream, socket, host.starttls, site->hop_ms, host.inject);
+      const bool split = host.inject_after_ms > 0;
+      std::string more;
+      if (!split) more = host.inject;
+      after = co_await say(stream, socket, host.starttls, site->hop_ms, std::move(more));
+      if (split) {
+        co_await pause(host.inject_after_ms);
+        std::string late = host.inject;
+        co_await write(stream, std::move(late));
+      }
       if (after == next::go_on && host.starttls.bytes.starts_with("220")) co_return next::start_tls;
     } else if (given.verb == "EHLO") {
       const auto& hello = secure ? host.ehlo_tls : host.ehlo;

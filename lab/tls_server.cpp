@@ -1,11 +1,14 @@
 // The TLS side of the lab's servers.
 #include "lab/tls_server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <stdexcept>
+
+#include "lab/pause.hpp"
 
 namespace lab {
 
@@ -42,6 +45,19 @@ asio::awaitable<void> send(tcp::socket& socket, std::string bytes) {
   co_await asio::async_write(socket, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, ignored));
 }
 
+// What a server says first to a ClientHello, in octets.
+std::string first_flight(SSL* like, std::string_view hello) {
+  const std::unique_ptr<SSL, decltype(&SSL_free)> server(SSL_new(SSL_get_SSL_CTX(like)), SSL_free);
+  BIO* in = BIO_new(BIO_s_mem());
+  BIO* out = BIO_new(BIO_s_mem());
+  SSL_set_bio(server.get(), in, out);
+  BIO_write(in, hello.data(), static_cast<int>(hello.size()));
+  SSL_accept(server.get());  // wants more than the hello, and has answered that
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(out, &data);
+  return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
+}
+
 }  // namespace
 
 tls_identity make_tls_identity(const authority& by, const certificate_plan& certificate, const tls_plan& tls,
@@ -59,12 +75,12 @@ tls_identity make_tls_identity(const authority& by, const certificate_plan& cert
   must(SSL_CTX_set_min_proto_version(context, tls.least != 0 ? tls.least : TLS1_VERSION), "set a version");
   must(SSL_CTX_set_max_proto_version(context, tls.most), "set a version");
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_num_tickets(context, 0);
+  SSL_CTX_set_num_tickets(context, tls.tickets);
   SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN);
 
   tls_identity whole;
   if (names == std::vector<std::string>{"@sni"}) {
-    made->on_demand = {&by, certificate, make_key(certificate.rsa, certificate.rsa_bits)};
+    made->on_demand = {&by, certificate, make_key(certificate.key, certificate.rsa_bits)};
     SSL_CTX_set_cert_cb(context, leaf_on_demand::choose, &made->on_demand);
   } else {
     whole.presented = by.issue(certificate, names);
@@ -99,8 +115,11 @@ asio::awaitable<bool> handshake(tls_stream& stream, const tls_plan& plan, std::s
   auto& socket = stream.next_layer();
   // The fault answers the ClientHello, as it does in life.
   std::array<char, 4096> hello;
-  co_await socket.async_read_some(asio::buffer(hello), asio::redirect_error(asio::use_awaitable, failure));
+  const auto heard =
+      co_await socket.async_read_some(asio::buffer(hello), asio::redirect_error(asio::use_awaitable, failure));
   if (failure) co_return false;
+  const auto flight = first_flight(stream.native_handle(), {hello.data(), heard});
+  auto cut = flight.substr(0, plan.cut_after);
   switch (plan.fault) {
     case tls_fault::alert: {
       // A fatal alert in a record of its own (RFC 8446 sections 5.1 and 6).
@@ -111,6 +130,15 @@ asio::awaitable<bool> handshake(tls_stream& stream, const tls_plan& plan, std::s
     case tls_fault::plain: co_await send(socket, std::move(plain)); break;
     case tls_fault::reset: reset(socket); co_return false;
     case tls_fault::silent: co_await until_closed(socket); co_return false;
+    case tls_fault::drip: {
+      for (const char octet : flight) {
+        co_await asio::async_write(socket, asio::buffer(&octet, 1), asio::redirect_error(asio::use_awaitable, failure));
+        if (failure) co_return false;
+        co_await pause(plan.drip_ms);
+      }
+      break;
+    }
+    case tls_fault::cut: co_await send(socket, std::move(cut)); break;
     case tls_fault::close:
     case tls_fault::none: break;
   }

@@ -45,14 +45,32 @@ struct cname_data {
 };
 using rr_data = std::variant<ipv4_data, ipv6_data, mx_data, txt_data, tlsa_data, cname_data>;
 
+/// What is wrong with an answer's bytes, by the words of the README.
+enum class dns_fault {
+  none,
+  empty,
+  header,
+  counts,
+  record,
+  rdlength,
+  pointer_loop,
+  pointer_ahead,
+  query,
+  wrong_id,
+  wrong_question,
+  wrong_case,
+  truncated,
+  cname_loop
+};
+
 /// How the resolver answers for a name or for one type of it; what is not set is inherited from the name, then the
 /// world.
 struct dns_behaviour {
   std::optional<int> rcode;
   std::optional<bool> silent;
-  std::optional<bool> truncate;   ///< TC on UDP
-  std::optional<bool> tcp;        ///< false: a question over TCP is answered by closing
-  std::optional<bool> malformed;  ///< an answer that breaks off in its header
+  std::optional<bool> truncate;  ///< TC on UDP
+  std::optional<bool> tcp;       ///< false: a question over TCP is answered by closing
+  std::optional<dns_fault> fault;
   std::optional<bool> ad;
   std::optional<std::uint32_t> ttl;
   std::optional<int> delay_ms;
@@ -60,6 +78,7 @@ struct dns_behaviour {
 
 struct rrset {
   std::vector<rr_data> records;
+  std::vector<rr_data> then;  ///< from the second question on, where there are any
   dns_behaviour behaviour;
 };
 
@@ -81,14 +100,22 @@ enum class certificate_state {
   unknown_ca,
   missing_intermediate,
   self_signed_in_chain,
-  issuer_expired
+  issuer_expired,
+  issuer_constrained,
+  cross_signed
 };
+
+enum class key_kind { ec, rsa, ed25519 };
 
 struct certificate_plan {
   std::optional<std::vector<std::string>> names;  ///< absent: every name of the zones that has the address
   std::optional<std::string> cn;                  ///< absent: the first name; "": none
   certificate_state state = certificate_state::good;
-  bool rsa = false;
+  std::vector<std::string> further_names;  ///< of other kinds than DNS-ID, as OpenSSL writes them: "IP:192.0.2.1"
+  std::size_t more_names = 0;              ///< so many DNS-IDs more, each another
+  std::size_t long_name = 0;               ///< octets of a CN and of a DNS-ID more
+  std::size_t more_certificates = 0;       ///< presented behind the chain, of no use to it
+  key_kind key = key_kind::ec;
   int rsa_bits = 2048;
   int days_left = 300;
   int lifetime_days = 365;
@@ -98,18 +125,24 @@ struct certificate_plan {
 };
 
 /// What goes wrong instead of a handshake.
-enum class tls_fault { none, alert, plain, silent, close, reset };
+enum class tls_fault { none, alert, plain, silent, close, reset, drip, cut };
 
 struct tls_plan {
   int least = 0;  ///< OpenSSL's protocol number; 0: the library's own bounds
   int most = 0;
   tls_fault fault = tls_fault::none;
   std::uint8_t alert = 0;
+  int drip_ms = 0;            ///< the first flight octet by octet
+  std::size_t tickets = 0;    ///< session tickets behind the handshake (RFC 8446 section 4.6.1)
+  std::size_t cut_after = 0;  ///< so many octets of the first flight, then the end
 };
 
 // ---- servers ----
 
 enum class listening { accept, refuse, blackhole };
+
+/// What of a response has no end.
+enum class http_endless { none, informational, headers, header, chunks, chunk_extension, body, trailers };
 
 struct http_plan {
   int status = 200;
@@ -122,6 +155,8 @@ struct http_plan {
   int delay_ms = 0;
   int drip_ms = 0;
   std::size_t drip_bytes = 1;
+  bool stay = false;  ///< the connection stays open behind the response
+  http_endless endless = http_endless::none;
   std::optional<std::uint64_t> length;     ///< Content-Length, true or not
   std::optional<std::size_t> close_after;  ///< octets of the body after which the connection is dropped
 };
@@ -139,6 +174,7 @@ enum class reply_kind { text, silent, endless, endless_line, close, reset };
 /// One SMTP reply, or what stands in its place.
 struct reply_plan {
   reply_kind kind = reply_kind::text;
+  int code = 220;     ///< of what is endless
   std::string bytes;  ///< with line ends
   int delay_ms = 0;
   int drip_ms = 0;
@@ -156,6 +192,7 @@ struct mail_host {
   reply_plan ehlo_tls;
   reply_plan starttls;
   std::string inject;              ///< plain-text octets in the same segment as the reply to STARTTLS
+  int inject_after_ms = 0;         ///< in a segment of their own, so much later
   std::optional<int> connections;  ///< above so many at once: 421
 };
 

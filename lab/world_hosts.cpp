@@ -90,6 +90,12 @@ http_plan read_response(const json_node& at) {
               {"drip_ms", [&](const json_node& n) { made.drip_ms = read_ms(n); }},
               {"drip_bytes",
                [&](const json_node& n) { made.drip_bytes = static_cast<std::size_t>(n.number(1, most_bytes)); }},
+              {"stay", [&](const json_node& n) { made.stay = n.flag(); }},
+              {"endless",
+               [&](const json_node& n) {
+                 made.endless = static_cast<http_endless>(n.choice(
+                     {"none", "informational", "headers", "header", "chunks", "chunk_extension", "body", "trailers"}));
+               }},
               {"length", [&](const json_node& n) { made.length = static_cast<std::uint64_t>(n.number(0, INT64_MAX)); }},
               {"close_after",
                [&](const json_node& n) { made.close_after = static_cast<std::size_t>(n.number(0, most_bytes)); }},
@@ -109,6 +115,7 @@ std::string reply_bytes(int code, const std::vector<std::string>& lines) {
 /// `lines` are those of the reply when the world gives none of its own.
 reply_plan read_reply(const json_node& at, int code, std::vector<std::string> lines, const std::string& lines_key) {
   reply_plan made;
+  made.code = code;
   if (at.is_text()) {
     const std::map<std::string, reply_kind> kinds = {{"silent", reply_kind::silent},
                                                      {"endless", reply_kind::endless},
@@ -123,10 +130,12 @@ reply_plan read_reply(const json_node& at, int code, std::vector<std::string> li
     return made;
   }
   std::optional<std::string> raw;
+  std::size_t size = 0;
   members_known known = {
       {"code", [&](const json_node& n) { code = static_cast<int>(n.number(0, 9999)); }},
       {"text", [&](const json_node& n) { lines = {n.text()}; }},
       {"raw", [&](const json_node& n) { raw = n.text(); }},
+      {"size", [&](const json_node& n) { size = static_cast<std::size_t>(n.number(0, most_bytes)); }},
       {"delay_ms", [&](const json_node& n) { made.delay_ms = read_ms(n); }},
       {"drip_ms", [&](const json_node& n) { made.drip_ms = read_ms(n); }},
       {"then", [&](const json_node& n) { made.then_close = n.choice({"close"}) == 0; }},
@@ -139,6 +148,8 @@ reply_plan read_reply(const json_node& at, int code, std::vector<std::string> li
     for (auto& each : n.texts()) lines.push_back(std::move(each));
   };
   read_object(at, known);
+  if (!lines.empty() && lines.back().size() < size) lines.back().resize(size, 'x');
+  made.code = code;
   // A 421 reply announces that the channel is closing (RFC 5321 section 3.8).
   made.then_close = made.then_close || code == 421;
   made.bytes = raw ? *raw : reply_bytes(code, lines);
@@ -215,6 +226,7 @@ mail_host read_mail_host(const json_node& at) {
               {"starttls",
                [&](const json_node& n) { made.starttls = read_reply(n, 220, {"2.0.0 Ready to start TLS"}, "lines"); }},
               {"inject", [&](const json_node& n) { made.inject = n.text(); }},
+              {"inject_after_ms", [&](const json_node& n) { made.inject_after_ms = read_ms(n); }},
               {"limit",
                [&](const json_node& n) {
                  read_object(n, {{"connections", [&](const json_node& limit) {

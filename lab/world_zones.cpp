@@ -14,6 +14,11 @@ namespace {
 // RFC 1035 section 4.1.1, in the order of their numbers.
 const std::vector<std::string_view> rcodes = {"NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"};
 
+// In the order of dns_fault.
+const std::vector<std::string_view> faults = {
+    "none",          "empty", "header",   "counts",         "record",     "rdlength",  "pointer_loop",
+    "pointer_ahead", "query", "wrong_id", "wrong_question", "wrong_case", "truncated", "cname_loop"};
+
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
@@ -90,7 +95,8 @@ void add_behaviour(members_known& known, dns_behaviour& into) {
   known["silent"] = [&](const json_node& n) { into.silent = n.flag(); };
   known["truncate"] = [&](const json_node& n) { into.truncate = n.flag(); };
   known["tcp"] = [&](const json_node& n) { into.tcp = n.flag(); };
-  known["malformed"] = [&](const json_node& n) { into.malformed = n.flag(); };
+  known["malformed"] = [&](const json_node& n) { into.fault = n.flag() ? dns_fault::header : dns_fault::none; };
+  known["fault"] = [&](const json_node& n) { into.fault = static_cast<dns_fault>(n.choice(faults)); };
   known["ad"] = [&](const json_node& n) { into.ad = n.flag(); };
   known["ttl"] = [&](const json_node& n) { into.ttl = static_cast<std::uint32_t>(n.number(0, 2147483647)); };
   known["delay_ms"] = [&](const json_node& n) { into.delay_ms = static_cast<int>(n.number(0, 60000)); };
@@ -98,12 +104,14 @@ void add_behaviour(members_known& known, dns_behaviour& into) {
 
 /// An array of records; one record as it is; or an object of "records" and behaviour.
 void read_set(const json_node& at, rr_data (*read)(const json_node&), rrset& into) {
-  const auto read_records = [&](const json_node& n) {
-    if (n.is_text()) return into.records.push_back(read(n));
-    for (const auto& each : n.items()) into.records.push_back(read(each));
+  const auto reader = [&](std::vector<rr_data>& records) {
+    return [&records, read](const json_node& n) {
+      if (n.is_text()) return records.push_back(read(n));
+      for (const auto& each : n.items()) records.push_back(read(each));
+    };
   };
-  if (!at.is_object()) return read_records(at);
-  members_known known = {{"records", read_records}};
+  if (!at.is_object()) return reader(into.records)(at);
+  members_known known = {{"records", reader(into.records)}, {"then", reader(into.then)}};
   add_behaviour(known, into.behaviour);
   read_object(at, known);
 }

@@ -58,7 +58,7 @@ dns_behaviour merged(const dns_behaviour& general, const dns_behaviour& special)
   both.silent = either(special.silent, general.silent);
   both.truncate = either(special.truncate, general.truncate);
   both.tcp = either(special.tcp, general.tcp);
-  both.malformed = either(special.malformed, general.malformed);
+  both.fault = either(special.fault, general.fault);
   both.ad = either(special.ad, general.ad);
   both.ttl = either(special.ttl, general.ttl);
   both.delay_ms = either(special.delay_ms, general.delay_ms);
@@ -69,7 +69,7 @@ void apply(const dns_behaviour& how, bool dnssec, answer& to) {
   to.rcode = how.rcode.value_or(to.rcode);
   to.silent = to.silent || how.silent.value_or(false);
   to.truncate = to.truncate || how.truncate.value_or(false);
-  to.malformed = to.malformed || how.malformed.value_or(false);
+  if (to.fault == dns_fault::none) to.fault = how.fault.value_or(dns_fault::none);
   to.tcp = to.tcp && how.tcp.value_or(true);
   to.authenticated = to.authenticated && how.ad.value_or(dnssec);
   to.delay_ms += how.delay_ms.value_or(0);
@@ -89,11 +89,12 @@ std::string text_of(const rr_data& data) {
 
 }  // namespace
 
-answer resolve(const zone_data& zones, bool dnssec, std::string_view asked, std::uint16_t type) {
+answer resolve(const zone_data& zones, bool dnssec, std::string_view asked, std::uint16_t type, bool again) {
+  constexpr int most_links = 32;
   answer made;
   std::string name(asked);
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (int links = 0; links < 12; ++links) {
+  for (int links = 0; links < most_links; ++links) {
     const zone_name* entry = find(zones, name);
     made.soa_owner = parent(name);
     if (entry == nullptr) {
@@ -115,12 +116,18 @@ answer resolve(const zone_data& zones, bool dnssec, std::string_view asked, std:
       made.records.clear();
       return made;
     }
-    if (set != entry->sets.end())
-      for (const auto& record : set->second.records)
+    if (set != entry->sets.end()) {
+      const bool turned = again && !set->second.then.empty();
+      for (const auto& record : turned ? set->second.then : set->second.records)
         made.records.push_back({name, how.ttl.value_or(default_ttl), &record});
+    }
     made.negative = set == entry->sets.end() || set->second.records.empty();
     if (!alias || made.negative || type == static_cast<std::uint16_t>(rr_type::cname)) return made;
     name = std::get<cname_data>(set->second.records.front()).target;
+    const auto seen = [&](const answer_record& earlier) { return earlier.owner == name; };
+    const bool round = std::ranges::any_of(made.records, seen);
+    if (round && made.fault == dns_fault::cname_loop) return made;
+    if (round) break;
   }
   // A loop of CNAMEs: resolvers give up with SERVFAIL.
   made.rcode = 2, made.negative = false, made.authenticated = false;

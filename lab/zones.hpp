@@ -20,7 +20,7 @@ struct answer {
   bool silent = false;
   bool truncate = false;
   bool tcp = true;
-  bool malformed = false;
+  dns_fault fault = dns_fault::none;
   bool authenticated = true;
   int delay_ms = 0;
   std::vector<answer_record> records;
@@ -31,8 +31,9 @@ struct answer {
 constexpr std::uint32_t default_ttl = 3600;
 constexpr std::uint32_t negative_ttl = 300;
 
-/// Answers a question of any type number; a type that worlds cannot hold has no data.
-answer resolve(const zone_data& zones, bool dnssec, std::string_view name, std::uint16_t type);
+/// Answers a question of any type number; a type that worlds cannot hold has no data. `again`: it is not the first
+/// time that it is asked.
+answer resolve(const zone_data& zones, bool dnssec, std::string_view name, std::uint16_t type, bool again = false);
 
 /// Every name of the zones that leads to the address, directly or through CNAMEs, in order; patterns as they are.
 std::vector<std::string> names_of(const zone_data& zones, const std::string& ip);

@@ -483,7 +483,7 @@ export interface Observed<T> {
   readonly value: T | null
   /** set exactly when value is not */
   readonly reason: Reason | null
-  /** in words, may quote the peer */
+  /** in words, may quote the peer; beside a value: what of it a cap of ours left out */
   readonly detail: string
   readonly startUs: number
   readonly durationUs: number

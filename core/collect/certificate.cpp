@@ -4,6 +4,7 @@
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/pem.h>
@@ -141,9 +142,44 @@ void read_issuer_urls(X509* presented, certificate& into) {
   }
 }
 
+// Elements of DER within `data`, those inside of others too (X.690 section 8.1), until there are more than `most`.
+std::size_t elements(const unsigned char* data, long size, std::size_t most, int depth = 0) {
+  constexpr int deepest = 8;
+  std::size_t count = 0;
+  const unsigned char* const end = data + size;
+  while (data < end && count <= most) {
+    const unsigned char* inside = data;
+    long length = 0;
+    int tag = 0;
+    int kind = 0;
+    const int form = ASN1_get_object(&inside, &length, &tag, &kind, end - data);
+    ++count;
+    if ((form & 0x80) != 0 || length < 0) return count;  // no DER; OpenSSL will not expand it either
+    if ((form & V_ASN1_CONSTRUCTED) != 0 && depth < deepest) count += elements(inside, length, most, depth + 1);
+    data = inside + length;
+  }
+  return count;
+}
+
 constexpr unsigned int dns_id_only = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
 
 }  // namespace
+
+std::optional<std::string> too_much_in(const STACK_OF(X509) * presented) {
+  constexpr std::size_t most_elements = 4000;  // a chain of the web has some 100; 100 names add 100
+  std::size_t count = 0;
+  for (int at = 0; at < sk_X509_num(presented); ++at) {
+    const X509* one = sk_X509_value(presented, at);
+    for (int i = 0; i < X509_get_ext_count(one) && count <= most_elements; ++i) {
+      const ASN1_OCTET_STRING* value = X509_EXTENSION_get_data(X509_get_ext(one, i));
+      count += elements(ASN1_STRING_get0_data(value), ASN1_STRING_length(value), most_elements);
+    }
+  }
+  ERR_clear_error();
+  if (count <= most_elements) return std::nullopt;
+  return "the certificates hold more than " + std::to_string(most_elements) +
+         " names and other elements: they were not looked into";
+}
 
 certificate read_certificate(X509* presented) {
   certificate into;

@@ -168,7 +168,11 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
     whole.ttl = ttl;
     whole.authenticated = authentic;
     whole.transport = tried.transport;
+    const std::size_t kept = whole.records.size();
     seen.set(std::move(whole));
+    if (reading.left_out > 0)
+      seen.detail = peer_text("the answer holds " + std::to_string(kept + reading.left_out) +
+                              " records, of which the first " + std::to_string(kept) + " were read");
     co_return seen;
   }
   seen.fail(reason::malformed, "the chain of CNAME records does not end");

@@ -237,8 +237,13 @@ dns_reading<R> read_message(const ares_dns_record_t& message, const std::string&
   std::uint32_t ttl = chain.ttl;
   if (answer.exists) {
     each_record(message, ARES_SECTION_ANSWER, [&](const ares_dns_rr_t& record) {
-      if (!is_of(record, chain.end, wanted) || answer.records.size() == most_records) return;
-      add(answer.records, record);
+      if (!is_of(record, chain.end, wanted)) return;
+      const std::size_t before = answer.records.size();
+      if (before < most_records) add(answer.records, record);
+      if (answer.records.size() == before) {
+        ++reading.left_out;
+        return;
+      }
       ttl = std::min(ttl, ttl_of(record));
     });
   }

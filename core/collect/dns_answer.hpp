@@ -43,6 +43,7 @@ struct dns_reading {
   std::optional<reason> why;
   std::string detail;
   bool authentic_data = false;  ///< the AD bit as sent
+  std::size_t left_out = 0;     ///< records that a cap kept out of the answer
   bool unproven = false;        ///< NXDOMAIN without the SOA of the zone that says so (RFC 2308 section 3)
 };
 

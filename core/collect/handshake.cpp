@@ -52,7 +52,13 @@ void on_message(int written, int, int content_type, const void* bytes, std::size
   const auto* header = static_cast<const unsigned char*>(bytes);
   const bool known = header[0] >= SSL3_RT_CHANGE_CIPHER_SPEC && header[0] <= SSL3_RT_APPLICATION_DATA;
   handshake_watch* watch = watch_of(handshake);
-  if (known && header[1] == SSL3_VERSION_MAJOR && watch != nullptr) watch->answered = true;
+  if (watch == nullptr) return;
+  if (known && header[1] == SSL3_VERSION_MAJOR) watch->answered = true;
+  watch->received += size;
+  if (size >= SSL3_RT_HEADER_LENGTH) watch->received += header[3] * 256U + header[4];
+  // Tickets, key updates, the extensions of chunks: what has no use reaches no reader that could stop at a cap. OpenSSL
+  // throws away what comes after the peer's goodbye, so it is told that this was it.
+  if (flooded(*watch)) SSL_set_shutdown(handshake, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
 std::string alert_words(int alert) {
@@ -93,8 +99,15 @@ void describe_handshake(const SSL* handshake, tls_session& into) {
   if (!into.group.empty() && into.group.front() == 'x') into.group.front() = 'X';
 }
 
+const char* const flood_words = "more came inside TLS than a sender has any use for";
+
 handshake_failure failure_of(const handshake_watch& watch) {
   handshake_failure failure;
+  if (flooded(watch)) {
+    failure.why = reason::too_large;
+    failure.words = flood_words;
+    return failure;
+  }
   // Also before an alert: the peer may answer to what our lack made of the handshake.
   if (watch.memory.ran_out()) {
     failure.why = reason::resources;

@@ -16,14 +16,20 @@ namespace mtasts::collect {
 /// One handshake's witness; outlives the SSL object that it was attached to, or is detached before.
 struct handshake_watch {
   const stopwatch* clock = nullptr;
-  int alert = -1;           ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
-  unsigned long error = 0;  ///< the first entry of OpenSSL's queue when the handshake gave up
-  memory_watch memory;      ///< OpenSSL's, since the watch began
-  bool answered = false;    ///< at least one thing that looks like a TLS record came
+  int alert = -1;            ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
+  unsigned long error = 0;   ///< the first entry of OpenSSL's queue when the handshake gave up
+  memory_watch memory;       ///< OpenSSL's, since the watch began
+  bool answered = false;     ///< at least one thing that looks like a TLS record came
+  std::size_t received = 0;  ///< octets of TLS records, whatever they hold
+  std::size_t most_received = 1U << 20U;  ///< above so many the connection is ended
   bool finished = false;
   std::int64_t finished_us = 0;
   std::optional<tls_session> session;
 };
+
+[[nodiscard]] inline bool flooded(const handshake_watch& watch) { return watch.received > watch.most_received; }
+/// What it then says.
+extern const char* const flood_words;
 
 /// Versions, ciphers and groups of an observing client; the same for both protocols.
 void configure_client(SSL_CTX* context);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "collect/certificate.hpp"
 #include "mtasts/domain.hpp"
 
 namespace mtasts::collect {
@@ -34,6 +35,8 @@ http_exchange::http_exchange(int connected, std::string host, std::size_t most_b
                              std::shared_ptr<const trust_store> store, const stopwatch& clock)
     : socket_(connected), host_(std::move(host)), most_bytes_(most_bytes), store_(std::move(store)), clock_(clock) {
   watch.clock = &clock_;
+  // Chunks of one octet in records of one chunk take some 40 for one of the body.
+  watch.most_received += 40 * most_bytes;
 }
 
 http_exchange::~http_exchange() {
@@ -105,6 +108,8 @@ bool http_exchange::accepts(X509_STORE_CTX* presented) {
   const auto* handshake =
       static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(presented, SSL_get_ex_data_X509_STORE_CTX_idx()));
   const std::int64_t now = time_of_day();
+  heavy_certificate = too_much_in(X509_STORE_CTX_get0_untrusted(presented));
+  if (heavy_certificate) return false;
   tls_session session = judge_chain(X509_STORE_CTX_get0_cert(presented), X509_STORE_CTX_get0_untrusted(presented),
                                     store_->handle(), host_, now);
   if (handshake != nullptr) describe_handshake(handshake, session);
@@ -130,12 +135,15 @@ bool http_exchange::take_header(std::string_view line) {
   }
   if (line.starts_with("HTTP/")) headers_.clear();  // what came before was a 1xx
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || headers_.size() == most_headers) return true;
+  if (colon == std::string_view::npos) return true;
   http_header header;
   header.name = peer_text(ascii_lower(trimmed(line.substr(0, colon))));
-  header.value = peer_text(trimmed(line.substr(colon + 1)).substr(0, longest_header_value));
   const auto* const found = std::find(telling_headers.begin(), telling_headers.end(), header.name.bytes);
-  if (found != telling_headers.end()) headers_.push_back(std::move(header));
+  if (found == telling_headers.end()) return true;
+  const std::string_view value = trimmed(line.substr(colon + 1));
+  header.value = peer_text(value.substr(0, longest_header_value));
+  if (value.size() > longest_header_value || headers_.size() == most_headers) headers_cut = true;
+  if (headers_.size() < most_headers) headers_.push_back(std::move(header));
   return true;
 }
 

@@ -36,6 +36,8 @@ class http_exchange {
   std::int64_t judged_us = 0;  ///< when the certificate had been judged
   bool body_too_large = false;
   bool headers_too_large = false;
+  bool headers_cut = false;                      ///< one of those that matter was left out or cut short
+  std::optional<std::string> heavy_certificate;  ///< why what was presented was not looked into
   bool header_seen = false;
   bool no_memory = false;  ///< one of the callbacks had none
 

@@ -54,7 +54,7 @@ handshake_failure why_no_tls(CURL* easy, CURLcode result, const http_exchange& e
 
 reason why_no_response(CURL* easy, CURLcode result, const http_exchange& exchange) {
   if (lost_connection(easy) == reason::resources) return reason::resources;
-  if (exchange.headers_too_large || result == CURLE_TOO_LARGE) return reason::too_large;
+  if (exchange.headers_too_large || result == CURLE_TOO_LARGE || flooded(exchange.watch)) return reason::too_large;
   if (exchange.watch.alert >= 0) return reason::tls_alert;
   switch (result) {
     case CURLE_OUT_OF_MEMORY:
@@ -168,7 +168,9 @@ awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const poli
   const bool judged = exchange.watch.session.has_value();
   const CURLcode result = ended.value.value_or(CURLE_ABORTED_BY_CALLBACK);
   const std::string said = words.front() != '\0' ? words.data() : curl_easy_strerror(result);
-  if (judged && (done || exchange.certificate_refused)) {
+  if (exchange.heavy_certificate) {
+    fetched.tls.fail(reason::too_large, *exchange.heavy_certificate);
+  } else if (judged && (done || exchange.certificate_refused)) {
     fetched.tls.set(std::move(*exchange.watch.session));
   } else if (exchange.no_memory || result == CURLE_OUT_OF_MEMORY) {
     fetched.tls.fail(reason::resources, "out of memory");
@@ -191,8 +193,11 @@ awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const poli
     fetched.response.fail(reason::resources, "out of memory");
   } else if (result == CURLE_OK || exchange.body_too_large) {
     fetched.response.set(exchange.response(easy.get()));
+    if (exchange.headers_cut)
+      fetched.response.detail =
+          peer_text("of the headers some were cut short or left out: there were too many, or too long");
   } else {
-    fetched.response.fail(why_no_response(easy.get(), result, exchange), said);
+    fetched.response.fail(why_no_response(easy.get(), result, exchange), flooded(exchange.watch) ? flood_words : said);
   }
   clock.stamp(fetched.response, shaken);
 }

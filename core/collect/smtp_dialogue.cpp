@@ -1,6 +1,8 @@
 // The conversation beneath the story that smtp.cpp tells: bytes out, reply in, in time (RFC 5321 section 4.5.3.2).
 #include "collect/smtp_dialogue.hpp"
 
+#include <openssl/ssl.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -8,15 +10,20 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "collect/certificate.hpp"
+
 namespace mtasts::collect {
 namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::size_t most_lines = 200;
+// Every line of three replies of full length and of what was said to get them: a cap cuts only what one of the steps
+// calls too large, or an injection.
+constexpr std::size_t most_lines = 3 * wire::reply_reader::most_lines + 20;
 constexpr std::size_t longest_line = 1000;
 constexpr std::chrono::seconds quit_patience{1};
+constexpr std::size_t most_after_quit = 16384;
 
 }  // namespace
 
@@ -94,7 +101,7 @@ awaitable<smtp_dialogue::outcome> smtp_dialogue::converse(std::string command) {
       const error_code error = unsent && more.error == asio::error::eof ? unsent : more.error;
       ended.why = reason_of(error);
       ended.words = error == asio::error::eof ? "the peer closed the connection" : error.message();
-      if (watch_.alert >= 0 || (tls_ && watch_.memory.ran_out())) {
+      if (watch_.alert >= 0 || flooded(watch_) || (tls_ && watch_.memory.ran_out())) {
         handshake_failure failure = failure_of(watch_);
         ended.why = failure.why;
         ended.words = std::move(failure.words);
@@ -145,13 +152,16 @@ awaitable<observed<tls_session>> smtp_dialogue::start_tls(SSL_CTX* context, cons
   const auto ended = co_await within(limit_, std::move(shaking));
   if (!ended.value) {
     step.fail(ended.stopped, "the TLS handshake did not end");
-  } else if (ended.value->failed || watch_.alert >= 0 || (ended.value->error && watch_.memory.ran_out())) {
+  } else if (ended.value->failed || watch_.alert >= 0 || flooded(watch_) ||
+             (ended.value->error && watch_.memory.ran_out())) {
     handshake_failure failure = failure_of(watch_);
     step.fail(failure.why, std::move(failure.words));
   } else if (ended.value->error) {
     const reason why = reason_of(ended.value->error);
     step.fail(why, why == reason::closed ? "the peer closed the connection during the handshake"
                                          : ended.value->error.message());
+  } else if (const auto heavy = too_much_in(SSL_get_peer_cert_chain(tls_->handle()))) {
+    step.fail(reason::too_large, *heavy);
   } else {
     try {
       step.set(inspect(tls_->handle(), store, host, time_of_day()));
@@ -179,7 +189,12 @@ awaitable<bool> smtp_dialogue::hear_out() {
   (void)co_await converse("");
   if (tls_) (void)co_await tls_->close();
   boost::system::error_code end;
-  while (!end) end = (co_await receive()).error;
+  std::size_t heard = 0;
+  while (!end && heard < most_after_quit) {
+    const received more = co_await receive();
+    end = more.error;
+    heard += more.bytes.size();
+  }
   co_return true;
 }
 

@@ -150,6 +150,8 @@ std::string why_no_addresses(const lookup<address_record>& ipv4, const lookup<ad
 }
 
 std::string why_not_all_addresses(const lookup<address_record>& ipv4, const lookup<address_record>& ipv6) {
+  if (ipv4 && !ipv4.detail.empty()) return "of the A records not all: " + ipv4.detail.bytes;
+  if (ipv6 && !ipv6.detail.empty()) return "of the AAAA records not all: " + ipv6.detail.bytes;
   if (addresses_of(ipv4, ipv6) != address_sight_kind::some || !some_unseen(ipv4, ipv6)) return {};
   return ipv4 ? "the AAAA records could not be looked up: " + why_unseen(ipv6)
               : "the A records could not be looked up: " + why_unseen(ipv4);

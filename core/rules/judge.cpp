@@ -1,4 +1,7 @@
 // The report, put together from the facts. Pure: the same evidence gives the same report, today or years later.
+#include <algorithm>
+#include <limits>
+
 #include "mtasts/report.hpp"
 
 #include "rules/action.hpp"
@@ -39,16 +42,25 @@ mx_address_report address_report(const facts& f, const target& host, const mx_pr
   return row;
 }
 
+std::uint16_t preference_of(const facts& f, const target& host) {
+  if (host.looked_at != nullptr) return host.looked_at->preference;
+  std::uint16_t least = std::numeric_limits<std::uint16_t>::max();
+  for (const mx_record& record : f.seen.mx->records)
+    if (record.host == host.host) least = std::min(least, record.preference);
+  return least;
+}
+
 std::vector<mx_report> mx_reports(const facts& f) {
   std::vector<mx_report> rows;
   for (const target& host : f.targets) {
-    if (host.looked_at == nullptr) continue;  // left out by max_mx; mx-connect says so and mx-covered judges it
     mx_report row;
     row.host = host.host;
-    row.preference = host.looked_at->preference;
+    row.preference = preference_of(f, host);
     row.covered = host.covered;
     row.action = action_for(f, host);
-    for (const mx_probe& probe : host.looked_at->probes) row.addresses.push_back(address_report(f, host, probe));
+    // Left out by max_mx: a row without addresses; mx-connect says so.
+    if (host.looked_at != nullptr)
+      for (const mx_probe& probe : host.looked_at->probes) row.addresses.push_back(address_report(f, host, probe));
     rows.push_back(std::move(row));
   }
   return rows;

@@ -11,7 +11,8 @@ namespace mtasts::rules {
 namespace {
 
 verdict lookup_answered(const facts& f) {
-  if (f.seen.mx) return pass();
+  if (f.seen.mx)
+    return f.seen.mx.detail.empty() ? pass() : unknown("of the MX records not all: " + f.seen.mx.detail.bytes);
   return unanswered("no answer for the MX records: " + why_unseen(f.seen.mx));
 }
 

@@ -144,8 +144,8 @@ summary summary_of(const evidence& seen) {
   add_records(row, seen, f.record, f.tlsrpt);
   add_policy(row, f.policy);
   for (const target& host : f.targets) {
-    if (host.looked_at == nullptr) continue;  // as in a report
     add_host(row, host.host, host.covered);
+    if (host.looked_at == nullptr) continue;  // a row without addresses, as in a report
     for (const mx_probe& probe : host.looked_at->probes) add_action(row, action_for(f, host, probe).action);
   }
   return row;

@@ -1,5 +1,6 @@
 // The TXT record at _smtp._tls.<domain>, RFC 8460 section 3: where senders report what failed.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "mtasts/domain.hpp"
@@ -123,10 +124,18 @@ verdict can_receive(const report_domain& domain) {
 verdicts deliverable(const facts& f) {
   verdicts all;
   if (!has_one(f)) return all;
+  std::set<std::string> left_out;
   for (const rua_uri& uri : f.tlsrpt.rua) {
     if (uri.scheme != "mailto" || has_problem(uri, rua_problem::duplicate)) continue;
-    if (const report_domain* domain = looked_up(f, uri.host)) all.push_back(can_receive(*domain).about(on_uri(uri)));
+    if (const report_domain* domain = looked_up(f, uri.host))
+      all.push_back(can_receive(*domain).about(on_uri(uri)));
+    else if (is_host_name(uri.host))
+      left_out.insert(uri.host);
   }
+  // Without any that was looked up it was another thing that kept this check from it.
+  if (!f.seen.report_domains.empty() && !left_out.empty())
+    all.push_back(
+        unknown(counted(left_out.size(), "more domain", "more domains") + " of reporting addresses left out"));
   return all;
 }
 

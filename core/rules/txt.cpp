@@ -25,6 +25,8 @@ std::string near_miss_in_words(const std::string& text, std::string_view version
 }  // namespace
 
 verdict judge_lookup(const lookup<txt_record>& answer, std::string_view name) {
+  if (answer && !answer.detail.empty())
+    return unknown("of the TXT records at " + std::string(name) + " not all: " + answer.detail.bytes);
   if (answer) return pass();
   return unanswered("no answer for the TXT record at " + std::string(name) + ": " + why_unseen(answer));
 }

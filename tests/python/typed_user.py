@@ -43,6 +43,14 @@ def scan(domains: list[str]) -> list[str]:
     return [each.domain for each in mtasts.read_ndjson("scan.ndjson")]
 
 
+def documents(reports: list[mtasts.Report]) -> str:
+    shown: mtasts.Reports = mtasts.check_many(["example.org"]).take(10)
+    state: int = mtasts.nagios_state(reports, fail_on="warning")
+    chosen: mtasts.Report = reports[0].filtered(select=["mx"])
+    mtasts.render(reports, "yaml")  # type: ignore[arg-type]
+    return mtasts.render(shown, "junit") + "".join(mtasts.render_stream(reports)) + chosen.html() + str(state)
+
+
 def offline() -> bool:
     record = mtasts.parse_sts_records([b"v=STSv1; id=1;", "v=spf1 -all"])
     if record.error is not None:

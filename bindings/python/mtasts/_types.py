@@ -817,7 +817,7 @@ class Observed(_Value, Generic[T]):
     reason: Reason | None
     """set exactly when value is not"""
     detail: str
-    """in words, may quote the peer"""
+    """in words, may quote the peer; beside a value: what of it a cap of ours left out"""
     start_us: int
     duration_us: int
     held_up: tuple[HoldUp, ...] | None

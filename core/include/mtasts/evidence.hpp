@@ -44,7 +44,7 @@ template <class T>
 struct observed {
   std::optional<T> value;
   std::optional<reason> why = reason::not_asked;  ///< set exactly when value is not
-  peer_text detail;                               ///< in words, may quote the peer
+  peer_text detail;  ///< in words, may quote the peer; beside a value: what of it a cap of ours left out
   std::int64_t start_us = 0;
   std::int64_t duration_us = 0;
   std::optional<std::vector<hold_up>> held_up;  ///< of a look-up or a connection: what it waited for before start_us

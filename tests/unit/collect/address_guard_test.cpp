@@ -86,6 +86,22 @@ TEST(address_guard, ipv6_that_carries_special_ipv4_is_not_routable) {
   }
 }
 
+TEST(address_guard, metadata_services_are_not_routable_in_any_spelling) {
+  for (const char* text :
+       {"169.254.169.254", "169.254.170.2", "169.254.169.123", "100.100.100.200", "192.0.0.192", "fd00:ec2::254",
+        "fd20:ce::254", "fe80::a9fe:a9fe", "::ffff:169.254.169.254", "::169.254.169.254", "::ffff:0:169.254.169.254",
+        "64:ff9b::169.254.169.254", "64:ff9b:1::169.254.169.254", "2002:a9fe:a9fe::", "2002:a9fe:a9fe:1::1",
+        "2001:0:a9fe:a9fe::1", "2001:0:808:808::5601:5601"}) {
+    EXPECT_FALSE(routable(text)) << text;
+  }
+}
+
+// A zone (RFC 4007 section 11) says which link is meant; it opens none.
+TEST(address_guard, a_zone_changes_nothing) {
+  for (const char* text : {"fe80::1%1", "fe80::1%lo", "fe80::a9fe:a9fe%1", "ff02::1%1", "::1%1", "fd00::1%lo"})
+    EXPECT_FALSE(routable(text)) << text;
+}
+
 TEST(address_guard, mapped_ipv4_is_never_routable_as_the_registry_has_it) {
   EXPECT_FALSE(routable("::ffff:8.8.8.8"));
   EXPECT_FALSE(routable("::8.8.8.8"));

@@ -149,6 +149,7 @@ TEST(dns, more_than_a_hundred_records_are_cut) {
   const auto seen = here.ask<address_record>("example.org", record_type::a);
   ASSERT_TRUE(seen);
   EXPECT_EQ(seen->records.size(), 100U);
+  EXPECT_EQ(seen.detail.bytes, "the answer holds 120 records, of which the first 100 were read");
 }
 
 TEST(dns, a_truncated_answer_is_asked_for_over_tcp) {

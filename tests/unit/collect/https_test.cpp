@@ -127,6 +127,18 @@ TEST(Https, EndlessHeadersAreTooLarge) {
   EXPECT_EQ(w.fetch_answered(reply("200 OK", headers, policy)).response.why, reason::too_large);
 }
 
+TEST(Https, HeadersThatWereLeftOutOrCutAreRemarked) {
+  world w;
+  EXPECT_EQ(w.fetch_answered(reply("200 OK", "Server: a\r\n", policy)).response.detail.bytes, "");
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += "Via: 1.1 a\r\n";
+  const policy_fetch left_out = w.fetch_answered(reply("200 OK", many, policy));
+  EXPECT_EQ(left_out.response->headers.size(), 32U);
+  EXPECT_NE(left_out.response.detail.bytes, "");
+  const policy_fetch cut = w.fetch_answered(reply("200 OK", "Server: " + std::string(2000, 'x') + "\r\n", policy));
+  EXPECT_NE(cut.response.detail.bytes, "");
+}
+
 TEST(Https, ABodyThatBreaksOffIsClosed) {
   world w;
   EXPECT_EQ(w.fetch_answered("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nversion").response.why, reason::closed);

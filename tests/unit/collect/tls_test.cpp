@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "certificates.hpp"
+#include "collect/certificate.hpp"
 #include "collect/handshake.hpp"
 
 namespace mtasts::collect {
@@ -324,6 +325,23 @@ TEST(Certificate, ItsNamesAndItsChainAreBounded) {
   EXPECT_TRUE(session.name_matches);
   EXPECT_EQ(session.chain.size(), 10U);
   EXPECT_EQ(session.chain_total, 14U);
+}
+
+TEST(Certificate, WithMoreNamesThanAnybodyHasIsNotLookedInto) {
+  const world w;
+  wish wanted;
+  wanted.common_name = "many";
+  const auto heavy = [&](int names) {
+    wanted.dns_names.clear();
+    for (int i = 0; i < names; ++i) wanted.dns_names.push_back("n" + std::to_string(i) + ".example.org");
+    const issued leaf = issue(wanted, &w.middle);
+    const std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> presented(sk_X509_new_null(),
+                                                                               [](auto* p) { sk_X509_free(p); });
+    sk_X509_push(presented.get(), leaf.certificate.get());
+    return too_much_in(presented.get());
+  };
+  EXPECT_EQ(heavy(3000), std::nullopt);
+  EXPECT_NE(heavy(5000), std::nullopt);
 }
 
 TEST(Inspect, ReadsVersionCipherAndGroupFromAHandshake) {

@@ -48,6 +48,36 @@ TEST(authority, makes_every_fault_that_a_sender_tells_apart) {
   EXPECT_EQ(verdict(missing_intermediate), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
   EXPECT_EQ(verdict(self_signed_in_chain), X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN);
   EXPECT_EQ(verdict(issuer_expired), X509_V_ERR_CERT_HAS_EXPIRED);
+  EXPECT_EQ(verdict(issuer_constrained), X509_V_ERR_PERMITTED_VIOLATION);
+  EXPECT_EQ(verdict(cross_signed), X509_V_OK);
+}
+
+TEST(authority, writes_names_octet_by_octet_and_as_many_as_it_is_told) {
+  lab::certificate_plan plan;
+  plan.further_names = {"IP:192.0.2.1", "otherName:1.3.6.1.5.5.7.8.7;IA5STRING:x"};
+  plan.more_names = 10;
+  plan.long_name = 16384;
+  plan.more_certificates = 100;
+  const std::string with_nul("mx.a.example\0.b", 15);
+  const auto made = ca().issue(plan, {with_nul});
+  EXPECT_EQ(made.further.size(), 101U);
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(made.leaf.get(), NID_subject_alt_name, nullptr, nullptr)),
+      GENERAL_NAMES_free);
+  ASSERT_EQ(sk_GENERAL_NAME_num(names.get()), 14);
+  const ASN1_STRING* first = sk_GENERAL_NAME_value(names.get(), 0)->d.dNSName;
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(ASN1_STRING_get0_data(first)),
+                        static_cast<std::size_t>(ASN1_STRING_length(first))),
+            with_nul);
+  EXPECT_EQ(X509_check_ip_asc(made.leaf.get(), "192.0.2.1", 0), 1);
+}
+
+TEST(authority, makes_an_ed25519_key) {
+  lab::certificate_plan plan;
+  plan.key = lab::key_kind::ed25519;
+  EXPECT_EQ(verdict(ca().issue(plan, {"mx.a.example"})), X509_V_OK);
+  plan.state = lab::certificate_state::self_signed;
+  EXPECT_EQ(X509_get_signature_nid(ca().issue(plan, {"mx.a.example"}).leaf.get()), NID_ED25519);
 }
 
 TEST(authority, puts_names_into_the_san_and_the_first_into_the_cn) {
@@ -77,7 +107,7 @@ TEST(authority, leaves_the_days_that_the_plan_says) {
 
 TEST(authority, makes_weak_keys_and_signatures) {
   lab::certificate_plan plan;
-  plan.rsa = true, plan.rsa_bits = 1024, plan.sha1 = true;
+  plan.key = lab::key_kind::rsa, plan.rsa_bits = 1024, plan.sha1 = true;
   const auto made = ca().issue(plan, {"mx.a.example"});
   EXPECT_EQ(EVP_PKEY_get_bits(made.key.get()), 1024);
   EXPECT_EQ(X509_get_signature_nid(made.leaf.get()), NID_ecdsa_with_SHA1);

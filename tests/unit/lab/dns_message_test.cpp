@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "lab/dns_fault.hpp"
+
 namespace {
 
 using message_ptr = std::unique_ptr<ares_dns_record_t, void (*)(ares_dns_record_t*)>;
@@ -41,7 +43,7 @@ const lab::zone_data& zones() {
   static const auto made = lab::parse_world(R"({
     "about": "Messages.", "domain": "a.example",
     "zones": {"a.example": {"MX": ["0 ."], "TXT": [["v=STSv1; ", "id=1;"]], "AAAA": "::1", "TLSA": "3 1 1 00ff"},
-              "bad.a.example": {"A": "127.0.0.1", "malformed": true}}})")
+              "mx.a.example": {"A": "127.0.0.1"}, "bad.a.example": {"A": "127.0.0.1", "malformed": true}}})")
                                .zones;
   return made;
 }
@@ -102,6 +104,28 @@ TEST(dns_message, holds_nothing_when_truncated) {
 
 TEST(dns_message, breaks_off_in_its_header_when_malformed) {
   EXPECT_EQ(answer_to("bad.a.example", ARES_REC_TYPE_A).size(), 7u);
+}
+
+// What c-ares makes of each fault; those that are well-formed are told apart by what they say.
+TEST(dns_message, is_spoilt_as_the_world_says) {
+  const auto whole = answer_to("mx.a.example", ARES_REC_TYPE_A);
+  const auto is_message = [](const std::string& bytes) {
+    ares_dns_record_t* parsed = nullptr;
+    const auto* octets = reinterpret_cast<const unsigned char*>(bytes.data());
+    const bool read = ares_dns_parse(octets, bytes.size(), 0, &parsed) == ARES_SUCCESS;
+    ares_dns_record_destroy(parsed);
+    return read;
+  };
+  using enum lab::dns_fault;
+  EXPECT_TRUE(is_message(whole));
+  EXPECT_EQ(lab::spoilt(whole, none), whole);
+  EXPECT_TRUE(lab::spoilt(whole, empty).empty());
+  for (const auto how : {header, counts, record, rdlength, pointer_loop, pointer_ahead})
+    EXPECT_FALSE(is_message(lab::spoilt(whole, how))) << static_cast<int>(how);
+  for (const auto how : {query, wrong_id, wrong_question, wrong_case}) {
+    EXPECT_TRUE(is_message(lab::spoilt(whole, how))) << static_cast<int>(how);
+    EXPECT_NE(lab::spoilt(whole, how), whole) << static_cast<int>(how);
+  }
 }
 
 TEST(dns_message, refuses_what_is_no_query) {

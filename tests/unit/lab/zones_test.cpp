@@ -74,6 +74,17 @@ TEST(zones, give_a_cname_that_is_asked_for_without_following_it) {
 
 TEST(zones, give_up_on_a_loop) { EXPECT_EQ(ask("loop.a.example", a).rcode, servfail); }
 
+TEST(zones, give_a_loop_as_it_is_and_another_answer_from_the_second_question_on_where_the_world_says_so) {
+  const auto odd = lab::parse_world(R"({"about": "Odd.", "domain": "a.example", "zones": {
+      "one.a.example": {"CNAME": "two.a.example", "fault": "cname_loop"}, "two.a.example": {"CNAME": "one.a.example"},
+      "turns.a.example": {"A": {"records": "127.0.0.1", "then": ["127.0.0.2", "127.0.0.3"]}}}})")
+                       .zones;
+  EXPECT_EQ(lab::resolve(odd, true, "one.a.example", a).rcode, noerror);
+  EXPECT_EQ(lab::resolve(odd, true, "one.a.example", a).records.size(), 2U);
+  EXPECT_EQ(lab::resolve(odd, true, "turns.a.example", a).records.size(), 1U);
+  EXPECT_EQ(lab::resolve(odd, true, "turns.a.example", a, true).records.size(), 2U);
+}
+
 TEST(zones, let_a_leading_star_stand_for_labels_and_an_inner_one_for_one_label) {
   EXPECT_EQ(ask("x.load.example", a).records.size(), 1u);
   EXPECT_EQ(ask("mta-sts.x.load.example", a).records.size(), 1u);

@@ -8,6 +8,8 @@ using e = evidence;
 
 const story stories[] = {
     {"MxAnswered", "mx-lookup", passes, [](e&) {}},
+    {"SomeMxRecordsWereCut", "mx-lookup", unseen, [](e& w) { w.mx.detail = peer_text("of 200 the first 100"); },
+     "not all: of 200"},
     {"MxServfailIsUnknown", "mx-lookup", unseen,
      [](e& w) {
        w.mx.fail(reason::servfail);

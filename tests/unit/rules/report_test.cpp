@@ -166,6 +166,18 @@ TEST(report, HoldsNothingButUnknownWhenNothingWasSeen) {
   for (const finding& one : said.findings) EXPECT_EQ(one.result, outcome::unknown) << one.id;
 }
 
+TEST(report, HasARowWithoutAddressesForAHostThatMaxMxLeftOut) {
+  evidence seen = healthy();
+  seen.mx.value->records.push_back({.preference = 40, .host = "mx9.example.org"});
+  seen.mx.value->records.push_back({.preference = 30, .host = "mx9.example.org"});
+  const report said = judge(seen);
+  ASSERT_EQ(said.mx.size(), 2U);
+  EXPECT_EQ(said.mx[1].host, "mx9.example.org");
+  EXPECT_EQ(said.mx[1].preference, 30);
+  EXPECT_EQ(said.mx[1].covered, false);
+  EXPECT_TRUE(said.mx[1].addresses.empty());
+}
+
 TEST(report, PutsTheWorstFirst) {
   evidence world = healthy();
   world.tlsrpt_txt.fail(reason::timeout);                                                              // unknown, error

@@ -10,6 +10,8 @@ void records(evidence& world, const std::vector<std::string>& all) { world.sts_t
 
 const story stories[] = {
     {"Answered", "sts-record-lookup", passes, [](e&) {}},
+    {"SomeTxtRecordsWereCut", "sts-record-lookup", unseen,
+     [](e& w) { w.sts_txt.detail = peer_text("of 200 the first 100"); }, "not all: of 200"},
     {"ServfailIsNotAbsence", "sts-record-lookup", unseen, [](e& w) { w.sts_txt.fail(reason::servfail); }, "SERVFAIL"},
     {"Present", "sts-record-present", passes, [](e&) {}},
     {"NoTxt", "sts-record-present", fails, [](e& w) { records(w, {}); }, "no TXT record at _mta-sts.example.org"},

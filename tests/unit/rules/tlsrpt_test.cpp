@@ -77,6 +77,11 @@ const story stories[] = {
      }},
     {"ReportDomainUnseen", "tlsrpt-rua-deliverable", unseen, [](e& w) { reports(w).mx.fail(reason::servfail); },
      "SERVFAIL"},
+    {"ReportDomainsLeftOut", "tlsrpt-rua-deliverable", unseen,
+     [](e& w) {
+       w.tlsrpt_txt = txt("x", {"v=TLSRPTv1; rua=mailto:a@reports.example,mailto:b@b.example,mailto:c@c.example"});
+     },
+     "2 more domains", "tlsrpt"},
     {"HttpsNeedsNoMx", "tlsrpt-rua-deliverable", skips,
      [](e& w) { record(w, "v=TLSRPTv1; rua=https://b.example/in"); }},
     {"NoLoop", "tlsrpt-rua-loop", passes, [](e&) {}},

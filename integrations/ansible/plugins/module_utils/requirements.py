@@ -8,6 +8,8 @@ argument of the module that it falls short of. Its outcome is `fail`, or `unknow
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 SEVERITIES = ("error", "warning", "notice")
 DAY = 86400
 NEW_ID = "then give the record a new id"
@@ -36,7 +38,9 @@ def _findings(report, asked):
     open_today = report["protection"] == "unknown"
     found = []
     for finding in report["findings"]:
-        if asked["select"] is not None and finding["id"] not in asked["select"] or finding["id"] in asked["ignore"]:
+        if asked["select"] is not None and not _named(finding["id"], asked["select"]):
+            continue
+        if _named(finding["id"], asked["ignore"]):
             continue
         if asked["probe_mx"] == "never" and (finding["id"], finding["outcome"]) == ("mx-connect", "unknown"):
             continue  # the task itself left the mail servers out
@@ -44,6 +48,15 @@ def _findings(report, asked):
             members = ("id", "severity", "outcome", "subject", "title", "detail", "advice", "fix")
             found.append(dict([(name, finding[name]) for name in members], asked="fail_on"))
     return found
+
+
+def _named(rule, patterns):
+    return any(fnmatchcase(rule, each) for each in patterns)
+
+
+def without_rule(patterns, rules):
+    """The patterns that no rule of these ids is called by."""
+    return [each for each in patterns if not any(fnmatchcase(rule, each) for rule in rules)]
 
 
 def _causes(report, subjects):

@@ -34,12 +34,13 @@ options:
     default: error
   select:
     description:
-      - Only the findings of these ids count for O(fail_on), such as V(mx-covered).
+      - Only the findings of these ids count for O(fail_on), such as V(mx-covered). C(*) and C(?) stand for any letters and
+        for one, so that V(mx-*) are all that begin so.
     type: list
     elements: str
   ignore:
     description:
-      - The findings of these ids do not count for O(fail_on).
+      - The findings of these ids do not count for O(fail_on). C(*) and C(?) as in O(select).
     type: list
     elements: str
     default: []
@@ -198,7 +199,7 @@ elapsed:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.mtasts.mtasts.plugins.module_utils.library import OPTIONS, as_returned, library_of, options_of
-from ansible_collections.mtasts.mtasts.plugins.module_utils.requirements import SEVERITIES, shortfalls
+from ansible_collections.mtasts.mtasts.plugins.module_utils.requirements import SEVERITIES, shortfalls, without_rule
 from ansible_collections.mtasts.mtasts.plugins.module_utils.waiting import wait_until
 from ansible_collections.mtasts.mtasts.plugins.module_utils.wording import message
 
@@ -209,8 +210,9 @@ def fails(found, allow_unknown):
 
 def check(module, mtasts):
     given = module.params
-    for rule in (given["select"] or []) + given["ignore"]:
-        mtasts.explain(rule)  # says that there is none of this id, and which are near
+    rules = [rule.id for rule in mtasts.catalogue()]
+    for pattern in without_rule((given["select"] or []) + given["ignore"], rules):
+        mtasts.explain(pattern)  # fails, and says which ids are near
     options = options_of(given)
     if given["previous"] is not None:
         options["previous"] = given["previous"]

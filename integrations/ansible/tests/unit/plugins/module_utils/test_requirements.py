@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.mtasts.mtasts.plugins.module_utils.requirements import shortfalls
+from ansible_collections.mtasts.mtasts.plugins.module_utils.requirements import shortfalls, without_rule
 from ansible_collections.mtasts.mtasts.tests.unit.plugins.module_utils.literals import (
     finding,
     report,
@@ -54,6 +54,16 @@ def test_selected_and_ignored_findings():
     findings = [finding("a"), finding("b"), finding("c")]
     found = shortfalls(report(findings=findings), task(fail_on="error", select=["a", "b"], ignore=["b"]))
     assert told(found) == [("fail_on", "fail", "a")]
+
+
+def test_ids_may_be_patterns():
+    findings = [finding("mx-covered"), finding("mx-connect"), finding("policy-mx")]
+    found = shortfalls(report(findings=findings), task(fail_on="error", select=["mx-*"], ignore=["mx-c?vered"]))
+    assert told(found) == [("fail_on", "fail", "mx-connect")]
+
+
+def test_patterns_that_name_no_rule():
+    assert without_rule(["mx-*", "mx-coverd", "mx-covered", "dane-?"], ["mx-covered"]) == ["mx-coverd", "dane-?"]
 
 
 def test_nothing_selected_leaves_no_finding():
