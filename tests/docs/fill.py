@@ -20,13 +20,13 @@ from stage import Stage, played  # noqa: E402
 
 def text_today(block: Block, stage: Stage) -> tuple[str, str | None]:
     """The block, and the output that follows it."""
-    status, answers = played(block, stage)
+    _, answers = played(block, stage)
     if block.language != "console":
-        shown = block.output
-        return block.text, shown if shown is None or same(shown, answers[0][1]) else answers[0][1]
+        shown, printed = block.output, answers[0][2]
+        return block.text, shown if shown is None or same(shown, printed) else printed
     text = ""
     for command, shown, answer in answers:
-        text += f"$ {command}\n" + (shown if same(shown, answer) else answer)
+        text += f"$ {command}\n" + (shown if shown is not None and same(shown, answer) else answer)
     return text, None
 
 

@@ -129,7 +129,7 @@ class Stage:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(running.pid, signal.SIGKILL)
         program.unlink()
-        return running.returncode, printed
+        return running.returncode, re.sub(rf"\bport {self._worlds[block.world].options['smtp_port']}\b", "port 25", printed)
 
 
 def free_port() -> int:

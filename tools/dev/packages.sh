@@ -6,6 +6,7 @@ lint_packages="clang-format-14 clang-tidy-14 clang-14"
 fuzz_packages="clang-14 libclang-rt-14-dev"
 count_packages="valgrind"
 bench_packages="iproute2"
+docs_packages="curl"
 # The servers of tests/integration. They run in a namespace of the test's own and never as services.
 server_packages="iproute2 openssl nsd unbound nginx-light postfix ldnsutils"
 

@@ -144,6 +144,17 @@ suite_integration() {
   return $code
 }
 
+# Every example of README.md and docs, in the lab; then the site.
+suite_docs() {
+  built _native mtasts-lab mtasts_node
+  # shellcheck disable=SC2086
+  need_packages $docs_packages
+  local code=0
+  step "every example of README.md and docs" examples $python -m pytest -q tests/docs || code=1
+  { need_sphinx && build_site; } || code=1
+  return $code
+}
+
 # Small counts of every benchmark: that each runs, that its verdicts are right, and that a wrong one leaves no figure.
 suite_bench() {
   # shellcheck disable=SC2086

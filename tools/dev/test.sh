@@ -7,10 +7,11 @@
 . tools/dev/fuzz.sh
 . tools/dev/pack.sh
 . tools/dev/ansible.sh
+. tools/dev/docs.sh
 . tools/dev/suites.sh
 
 by_name="unit lab"
-suites="format layering build generate worlds python node ansible asan fuzz symbols integration packages bench instructions"
+suites="format layering build generate worlds python node ansible docs asan fuzz symbols integration packages bench instructions"
 
 verb_test() {
   local suite
