@@ -9,6 +9,9 @@ endforeach()
 
 # tests/mutation: run where the sanitizers are on, which say what a property cannot; elsewhere for who asks by name.
 mtasts_program(mutated FROM tests/mutation USES mtasts_core)
+if(NOT TARGET mutated)
+  return()
+endif()
 target_sources(mutated PRIVATE ${PROJECT_SOURCE_DIR}/tests/unit/collect/certificates.cpp)
 if(MTASTS_SANITIZE MATCHES "address")
   foreach(target IN ITEMS dns_answer http_exchange smtp_dialogue certificate options_json whole_check)
