@@ -137,6 +137,8 @@ class Checker : public Napi::ObjectWrap<Checker> {
       mine[at_hand::numbers] = static_cast<double>(some.size());
       mine[at_hand::numbers + 2] = static_cast<double>(each.id);
       if (each.outcome) {
+        const bool same_second = !some.empty() && some.back()->checked_at == each.outcome->checked_at;
+        texts[1] = same_second ? *(texts - at_hand::texts + 1) : nullptr;
         put_at_hand(env, *each.outcome, texts, mine);
         mine[at_hand::numbers + 1] = handle_to_come();
         some.push_back(std::move(each.outcome));

@@ -33,9 +33,10 @@ class Window {
   #batches = new Set() // with checks under way
   #open = 0 // under way, or done and not taken
   #read = 0 // domains read so far: the place of the next
-  #arrived = 0
-  #taken = 0
-  #done = new Map() // place -> result; the place is the domain's where the order counts, else that of the arrival
+  #early = new Map() // place -> result: where the order counts, until it is its turn
+  #turn = 0 // the place of the next, where the order counts
+  #ready = [] // to be taken, from #head on
+  #head = 0
   #exhausted = false
   #reading = false // an async source is asked for one at a time
   #filling = false // the source's `next` is on the stack
@@ -52,7 +53,8 @@ class Window {
       return
     }
     const what = error === undefined ? result : refused(domain, error.message, this.#brief)
-    this.#done.set(this.#ordered ? place : this.#arrived++, what)
+    if (this.#ordered) this.#inOrder(place, what)
+    else this.#ready.push(what)
     this.#woken()
   }
 
@@ -69,12 +71,24 @@ class Window {
   /** The next result where it is there already. The window is filled again once a part of it is free. */
   takeNow() {
     if (this.#failure !== undefined) return undefined
-    const result = this.#done.get(this.#taken)
-    if (result === undefined) return undefined
-    this.#done.delete(this.#taken++)
+    if (this.#head === this.#ready.length) return undefined
+    const result = this.#ready[this.#head]
+    this.#ready[this.#head++] = undefined
+    if (this.#head === this.#ready.length) {
+      this.#ready.length = 0
+      this.#head = 0
+    }
     this.#open--
     if (this.#size - this.#open >= this.#refill) this.#fill()
     return result
+  }
+
+  #inOrder(place, result) {
+    this.#early.set(place, result)
+    for (let next; (next = this.#early.get(this.#turn)) !== undefined; ) {
+      this.#early.delete(this.#turn++)
+      this.#ready.push(next)
+    }
   }
 
   /** The next result, or undefined when there are no more. */

@@ -36,6 +36,7 @@ struct at_hand {
   static constexpr std::uint32_t texts = 3;    // domain, checked_at, error
   static constexpr std::uint32_t numbers = 6;  // schema_version, duration_ms, partial, protection, worst, empty
 };
+/// `texts[1]` may be there already: reports that come together often begin in the same second.
 void put_at_hand(Napi::Env env, const report& what, napi_value* texts, double* numbers);
 
 /// Throws the caller's mistake as an Error whose `code` is ERR_MTASTS_*; errors.js makes an MtaStsError of it.

@@ -166,7 +166,7 @@ Napi::Value handle_of(Napi::Env env, std::shared_ptr<const report> what) {
 
 void put_at_hand(Napi::Env env, const report& what, napi_value* texts, double* numbers) {
   texts[0] = text(env, what.domain);
-  texts[1] = text(env, what.checked_at);
+  if (texts[1] == nullptr) texts[1] = text(env, what.checked_at);
   texts[2] = what.error ? text(env, escape_peer_text(what.error->bytes)) : env.Null();
   numbers[0] = what.schema_version;
   numbers[1] = static_cast<double>(what.duration_ms);

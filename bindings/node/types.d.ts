@@ -1163,6 +1163,7 @@ export interface Options {
   helo?: string
   /** PEM; with neither this nor ca_path the usual places are tried */
   caFile?: string | URL
+  /** a folder of such files, named by OpenSSL's hashes */
   caPath?: string | URL
   /** contact addresses that are not globally routable */
   allowPrivate?: boolean

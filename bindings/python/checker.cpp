@@ -9,6 +9,7 @@
 #include "mtasts/check.hpp"
 #include "mtasts/options.hpp"
 #include "mtasts/probes.hpp"
+#include "mtasts/trust_environment.hpp"
 #include "native.hpp"
 
 namespace py = pybind11;
@@ -17,6 +18,7 @@ namespace mtasts::python {
 namespace {
 
 std::unique_ptr<checker> make_checker(const std::string& chosen) {
+  read_trust_environment();  // with the GIL, under which os.environ changes
   return unlocked([&] { return std::make_unique<checker>(options_from_json(chosen)); });
 }
 
@@ -45,13 +47,17 @@ void bind_checker(py::module_& module) {
   // The destructor closes it and so waits for the engine's thread, with the GIL: that thread never asks for it.
   py::class_<checker>(module, "Checker")
       .def(py::init(&make_checker))
+      // Tickets are entered here, before these return: between a return and Python's own next step KeyboardInterrupt
+      // may be raised, and nobody would know what to cancel.
       .def("submit",
-           [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to,
-              std::optional<double> timeout) { return unlocked([&] { return self.submit(domain, to, timeout); }); })
+           [](checker& self, const std::string& domain, const std::shared_ptr<inbox>& to, std::optional<double> timeout,
+              py::list tickets) { tickets.append(unlocked([&] { return self.submit(domain, to, timeout); })); })
       .def("submit_many",
            [](checker& self, const std::vector<std::string>& domains, const std::shared_ptr<inbox>& to,
-              std::optional<double> timeout) {
-             return unlocked([&] { return self.submit_many(domains, to, timeout); });
+              std::optional<double> timeout, py::dict under_way) {
+             const ticket first = unlocked([&] { return self.submit_many(domains, to, timeout); });
+             for (std::size_t i = 0; i < domains.size(); ++i) under_way[py::int_(first + i)] = domains[i];
+             return first;
            })
       .def("submit_probes",
            [](checker& self, const std::vector<std::pair<std::string, std::string>>& endpoints,

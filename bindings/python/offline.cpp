@@ -14,6 +14,7 @@
 #include "mtasts/tlsrpt.hpp"
 #include "mtasts/tlsrpt_report.hpp"
 #include "mtasts/tlsrpt_summary.hpp"
+#include "mtasts/trust_environment.hpp"
 #include "native.hpp"
 
 namespace py = pybind11;
@@ -70,6 +71,7 @@ void bind_offline(py::module_& module) {
   module.def("catalogue", [] { return to_json(mtasts::catalogue()); });
   module.def("explain", [](const std::string& id) { return to_json(mtasts::explain(id)); });
   module.def("versions", [](const std::string& chosen) {
+    read_trust_environment();  // with the GIL, under which os.environ changes
     return unlocked([&] { return to_json(mtasts::versions(options_from_json(chosen))); });
   });
   module.def("validate_options", [](const std::string& chosen) { validate(options_from_json(chosen)); });

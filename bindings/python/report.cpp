@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include <pybind11/gil_safe_call_once.h>
 #include <pybind11/stl.h>
 
 #include "mtasts/compare.hpp"
@@ -28,6 +30,22 @@ std::optional<std::string> worst(const report& what) {
   return name_of(*gravest);
 }
 
+/// The words of the verdicts, made once.
+py::object word_for(protection_state which) {
+  PYBIND11_CONSTINIT static py::gil_safe_call_once_and_store<std::vector<py::object>> words;
+  const auto& all = words
+                        .call_once_and_store_result([] {
+                          std::vector<py::object> made;
+                          for (int i = 0;; ++i) {
+                            const std::string name = name_of(static_cast<protection_state>(i));
+                            if (name.empty()) return made;
+                            made.push_back(py::reinterpret_steal<py::object>(PyUnicode_InternFromString(name.c_str())));
+                          }
+                        })
+                        .get_stored();
+  return all.at(static_cast<std::size_t>(which));
+}
+
 std::shared_ptr<report_handle> handle_of(report&& what) { return std::make_shared<report_handle>(std::move(what)); }
 
 }  // namespace
@@ -43,7 +61,7 @@ const std::string& report_handle::json() const {
 void bind_report(py::module_& module) {
   py::class_<report_handle, std::shared_ptr<report_handle>>(module, "ReportHandle")
       .def_property_readonly("domain", [](const report_handle& self) { return self.what().domain; })
-      .def_property_readonly("protection", [](const report_handle& self) { return name_of(self.what().protection); })
+      .def_property_readonly("protection", [](const report_handle& self) { return word_for(self.what().protection); })
       .def_property_readonly("score", [](const report_handle& self) { return self.what().score.total; })
       .def_property_readonly("worst", [](const report_handle& self) { return worst(self.what()); })
       .def("json", [](const report_handle& self) -> py::str { return *unlocked([&] { return &self.json(); }); })

@@ -41,7 +41,7 @@ class plan {
       : net_(net),
         request_(std::move(request)),
         chosen_(*request_.chosen),
-        began_(net.now()),
+        began_(request_.handed_in.value_or(net.now())),
         deadline_(began_ + duration_cast<time_point::duration>(std::chrono::duration<double>(request_.timeout))),
         tasks_(net.executor()),
         watch_(net.executor()) {

@@ -2,6 +2,7 @@
 // is known, so that a check takes its longest chain and not a sum.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct check_request {
   const options* chosen = nullptr;  ///< outlives the check
   double timeout = 60;              ///< seconds for the whole
   std::int64_t checked_at = 0;      ///< seconds since 1970
+  /// When it was handed in, by the network's clock: a busy loop comes to it later, and its time runs all the same.
+  std::optional<time_point> handed_in = {};
   std::vector<library_version> versions;
 };
 

@@ -64,6 +64,7 @@ class crossing_network final : public network {
   }
 
   [[nodiscard]] time_point now() const override { return all_[own_]->now(); }
+  [[nodiscard]] bool keeps_real_time() const override { return all_[own_]->keeps_real_time(); }
   awaitable<void> sleep_until(time_point when) override { return all_[own_]->sleep_until(when); }
   [[nodiscard]] asio::any_io_executor executor() const override { return all_[own_]->executor(); }
 

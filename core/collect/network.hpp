@@ -52,6 +52,8 @@ class network {
 
   /// The clock that deadlines are measured by; virtual in tests.
   [[nodiscard]] virtual time_point now() const = 0;
+  /// Whether that is the clock of the machine, and so runs while a question waits in line outside of the network.
+  [[nodiscard]] virtual bool keeps_real_time() const { return true; }
   /// Returns at `when`, or as soon as it is cancelled.
   virtual awaitable<void> sleep_until(time_point when) = 0;
 

@@ -56,6 +56,7 @@ class sharing_network final : public network {
   awaitable<mx_probe> probe(mx_request wanted) override { return probes_.get(std::move(wanted)); }
 
   [[nodiscard]] time_point now() const override { return inner_->now(); }
+  [[nodiscard]] bool keeps_real_time() const override { return inner_->keeps_real_time(); }
   awaitable<void> sleep_until(time_point when) override { return inner_->sleep_until(when); }
   [[nodiscard]] boost::asio::any_io_executor executor() const override { return inner_->executor(); }
 

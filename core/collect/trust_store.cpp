@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -22,8 +23,10 @@
 #include "collect/lack_of_memory.hpp"
 #include "collect/tls.hpp"
 #include "mtasts/error.hpp"
+#include "mtasts/trust_environment.hpp"
 
-namespace mtasts::collect {
+namespace mtasts {
+namespace collect {
 namespace {
 
 namespace fs = std::filesystem;
@@ -49,6 +52,30 @@ std::string environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
+/// What SSL_CERT_FILE and SSL_CERT_DIR say.
+struct trust_environment {
+  std::string file = environment("SSL_CERT_FILE");
+  std::string directories = environment("SSL_CERT_DIR");
+};
+
+/// Once the host has had it read, what was read then.
+struct kept_environment {
+  std::mutex lock;
+  std::optional<trust_environment> seen;
+};
+kept_environment& kept() {
+  static kept_environment one;
+  return one;
+}
+
+trust_environment current_environment() {
+  {
+    const std::lock_guard hold(kept().lock);
+    if (kept().seen) return *kept().seen;
+  }
+  return {};
+}
+
 std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> parts;
   for (std::size_t from = 0; from <= list.size();) {
@@ -66,8 +93,9 @@ places find_places(const options& chosen) {
     if (!chosen.ca_path.empty()) found.directories.push_back(chosen.ca_path);
     return found;
   }
-  const std::string file = environment("SSL_CERT_FILE");
-  const std::vector<std::string> directories = split(environment("SSL_CERT_DIR"));
+  const trust_environment given = current_environment();
+  const std::string& file = given.file;
+  const std::vector<std::string> directories = split(given.directories);
   if (!file.empty()) found.files.push_back(file);
   std::error_code error;
   for (const std::string& directory : directories)
@@ -206,6 +234,15 @@ struct remembered {
 constexpr std::size_t most_remembered = 4;
 
 }  // namespace
+}  // namespace collect
+
+void read_trust_environment() {
+  collect::trust_environment now;
+  const std::lock_guard hold(collect::kept().lock);
+  collect::kept().seen = std::move(now);
+}
+
+namespace collect {
 
 trust_store::trust_store() = default;
 
@@ -248,4 +285,5 @@ std::shared_ptr<const trust_store> trust_store::load(const options& chosen) {
   return made;
 }
 
-}  // namespace mtasts::collect
+}  // namespace collect
+}  // namespace mtasts

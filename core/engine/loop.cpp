@@ -66,8 +66,9 @@ void loop::submit(std::vector<submission> some) noexcept {
   std::shared_ptr<std::vector<submission>> all;
   try {
     all = std::make_shared<std::vector<submission>>(std::move(some));
-    asio::post(context_, [this, all] {
-      for (submission& one : *all) start(std::move(one));
+    asio::post(context_, [this, at = std::chrono::steady_clock::now(), all] {
+      const collect::time_point handed_in = network_->keeps_real_time() ? at : network_->now();
+      for (submission& one : *all) start(std::move(one), handed_in);
     });
   } catch (const std::bad_alloc&) {
     for (submission& one : all ? *all : some) fail(one, "resources: out of memory");
@@ -150,12 +151,13 @@ std::string reason_of(const std::exception_ptr& failure) {
 
 }  // namespace
 
-void loop::start(submission one) noexcept {
+void loop::start(submission one, collect::time_point handed_in) noexcept {
   if (closing_) return fail(one, "closed");
   std::shared_ptr<running> check;
   try {
     check = std::make_shared<running>();
     check->what = std::move(one);
+    check->handed_in = handed_in;
     running_.emplace(check->what.id, check);
     auto ended = collect::surely([this, check](const std::exception_ptr& failure) {
       if (failure && !check->delivered) {
@@ -179,17 +181,19 @@ asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
   if (one->what.endpoint)
     result = co_await probe(one->what);
   else
-    result = co_await check(one->what);
+    result = co_await check(*one);
   deliver(*one, std::move(result));
 }
 
-asio::awaitable<finished> loop::check(const submission& what) {
+asio::awaitable<finished> loop::check(const running& one) {
   co_await asio::this_coro::throw_if_cancelled(false);
+  const submission& what = one.what;
   collect::check_request request{.input = what.input,
                                  .domain = what.domain,
                                  .chosen = &chosen_,
                                  .timeout = what.timeout,
                                  .checked_at = seconds_since_1970(),
+                                 .handed_in = one.handed_in,
                                  .versions = versions_};
   evidence seen = co_await collect::collect(crossing_ ? *crossing_ : *network_, std::move(request));
   finished result;

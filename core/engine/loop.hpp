@@ -75,6 +75,7 @@ class loop {
  private:
   struct running {
     submission what;
+    collect::time_point handed_in;
     boost::asio::cancellation_signal stop;
     bool delivered = false;
   };
@@ -84,10 +85,10 @@ class loop {
   void close_now() noexcept;
   void post_surely(void (loop::*what)() noexcept) noexcept;
   void park_here() noexcept;
-  void start(submission one) noexcept;
+  void start(submission one, collect::time_point handed_in) noexcept;
   void stop_check(running& one, const char* failure) noexcept;
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
-  boost::asio::awaitable<finished> check(const submission& what);
+  boost::asio::awaitable<finished> check(const running& one);
   boost::asio::awaitable<finished> probe(const submission& what);
   static void deliver(running& one, finished result) noexcept;
   static void fail(submission& what, const char* failure) noexcept;

@@ -51,7 +51,12 @@ const number_range& range_of(std::string_view name) {
 }
 
 std::string quoted(std::string_view text) {
-  return boost::json::serialize(boost::json::value(boost::json::string(text)));
+  constexpr std::size_t most = 120;
+  std::size_t end = std::min(text.size(), most);
+  const auto goes_on = [&] { return end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80; };
+  while (end > 0 && goes_on()) --end;  // not in the middle of a character
+  const std::string shown = boost::json::serialize(boost::json::value(boost::json::string(text.substr(0, end))));
+  return end < text.size() ? shown + "..." : shown;
 }
 
 std::string in_words(double value) {

@@ -46,7 +46,7 @@ tally check_many(mtasts::checker& checker, const std::vector<std::string>& domai
   tally all;
   const auto arrivals = mtasts::inbox::make();
   checker.submit_many(domains, arrivals);
-  while (all.reports < domains.size() && arrivals->wait(std::chrono::seconds(20)))
+  while (all.reports < domains.size() && arrivals->wait(std::chrono::seconds(60)))
     for (const auto& each : arrivals->drain()) {
       if (!each.outcome) continue;
       ++all.reports;
@@ -114,7 +114,7 @@ TEST(budgets, the_whole_check_ends_at_its_deadline_and_says_that_it_is_partial) 
       {"silent-policy", "", R"("response": {"silent": true})", "", {}},
       {"silent-dns", "", "", R"("_mta-sts.$": {"silent": true})", {}},
   };
-  const lab::running_world running(hostile::world_of(rows));
+  const lab::running_world running(hostile::world_of(rows, hostile::short_dns));
   auto chosen = running.options();
   chosen.timeout = 0.5;
   chosen.dns_timeout = chosen.policy_timeout = chosen.smtp_timeout = 30;
@@ -122,7 +122,7 @@ TEST(budgets, the_whole_check_ends_at_its_deadline_and_says_that_it_is_partial) 
   const auto arrivals = mtasts::inbox::make();
   checker.submit_many(hostile::domains_of(rows), arrivals);
   std::size_t came = 0;
-  while (came < rows.size() && arrivals->wait(std::chrono::seconds(20)))
+  while (came < rows.size() && arrivals->wait(std::chrono::seconds(60)))
     for (const auto& each : arrivals->drain()) {
       ++came;
       ASSERT_TRUE(each.outcome);
@@ -135,8 +135,8 @@ TEST(budgets, the_whole_check_ends_at_its_deadline_and_says_that_it_is_partial) 
 }
 
 TEST(budgets, with_few_descriptors_checks_wait_for_each_other_and_none_is_lost) {
-  const auto rows = healthy(100);
-  const lab::running_world running(hostile::world_of(rows));
+  const auto rows = healthy(30);
+  const lab::running_world running(hostile::world_of(rows, hostile::short_dns));
   auto chosen = running.options();
   chosen.timeout = 60;
   const auto said = in_a_child([&] {
@@ -144,13 +144,14 @@ TEST(budgets, with_few_descriptors_checks_wait_for_each_other_and_none_is_lost) 
     mtasts::checker checker(chosen);
     return in_words(check_many(checker, hostile::domains_of(rows)));
   });
-  EXPECT_EQ(said, "100 reports, 0 blamed");
+  EXPECT_EQ(said, "30 reports, 0 blamed");
 }
 
 TEST(budgets, out_of_descriptors_in_mid_scan_a_check_says_that_it_did_not_see) {
-  const auto rows = healthy(100);
-  const lab::running_world running(hostile::world_of(rows));
-  const auto chosen = running.options();
+  const auto rows = healthy(30);
+  const lab::running_world running(hostile::world_of(rows, hostile::short_dns));
+  auto chosen = running.options();
+  chosen.timeout = 10;
   const auto said = in_a_child([&] {
     mtasts::checker checker(chosen);  // sized for the descriptors that there are now
     (void)checker.check("d0.example");
@@ -158,12 +159,12 @@ TEST(budgets, out_of_descriptors_in_mid_scan_a_check_says_that_it_did_not_see) {
     const auto all = check_many(checker, hostile::domains_of(rows));
     return in_words(all) + (all.unseen > 0 ? ", some unseen" : "");
   });
-  EXPECT_EQ(said, "100 reports, 0 blamed, some unseen");
+  EXPECT_EQ(said, "30 reports, 0 blamed, some unseen");
 }
 
 TEST(budgets, without_any_descriptor_an_engine_says_so) {
   const auto rows = healthy(1);
-  const lab::running_world running(hostile::world_of(rows));
+  const lab::running_world running(hostile::world_of(rows, hostile::short_dns));
   const auto chosen = running.options();
   const auto said = in_a_child([&]() -> std::string {
     leave_descriptors(0);
@@ -192,20 +193,22 @@ bool enter_own_network() {
 TEST(budgets, out_of_local_ports_a_check_says_that_it_did_not_see) {
   std::string skipped;
   tally all;
-  const auto rows = healthy(100);
+  const auto rows = healthy(30);
   std::thread([&] {
     if (!enter_own_network()) {
       skipped = "no right to a network namespace of its own (needs root)";
       return;
     }
-    const lab::running_world running(hostile::world_of(rows));
+    const lab::running_world running(hostile::world_of(rows, hostile::short_dns));
     std::ofstream range("/proc/sys/net/ipv4/ip_local_port_range");
     range << "61000 61003" << std::flush;
     if (!range) {
       skipped = "the range of local ports cannot be set in this container";
       return;
     }
-    mtasts::checker checker(running.options());
+    auto chosen = running.options();
+    chosen.timeout = 10;
+    mtasts::checker checker(chosen);
     all = check_many(checker, hostile::domains_of(rows));
   }).join();
   if (!skipped.empty()) GTEST_SKIP() << skipped;

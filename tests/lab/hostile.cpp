@@ -52,7 +52,7 @@ json::object healthy_response(const std::string& domain) {
 
 }  // namespace
 
-std::string world_of(const std::vector<behaviour>& rows) {
+std::string world_of(const std::vector<behaviour>& rows, patience with) {
   json::object zones;
   json::array policy_hosts, mail_hosts;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -66,12 +66,13 @@ std::string world_of(const std::vector<behaviour>& rows) {
     put(mail, members(rows[i].mail, domain));
     mail_hosts.push_back(std::move(mail));
   }
-  json::object options = {{"timeout", 10},
-                          {"dns_timeout", dns_limit / 2},
+  const auto limit = [](double least, bool is_short) { return is_short ? least : 20 * least; };
+  json::object options = {{"timeout", 60},
+                          {"dns_timeout", limit(dns_limit / 2, with.dns)},
                           {"dns_tries", 2},
-                          {"connect_timeout", 1},
-                          {"policy_timeout", policy_limit},
-                          {"smtp_timeout", reply_limit},
+                          {"connect_timeout", 20},
+                          {"policy_timeout", limit(policy_limit, with.policy)},
+                          {"smtp_timeout", limit(reply_limit, with.smtp)},
                           {"cache_ttl", 0},
                           {"host_rate", 0},
                           {"per_policy_host", 100}};
@@ -113,8 +114,8 @@ std::vector<mtasts::report> check_all(const lab::running_world& running, const s
   return all;
 }
 
-void expect_all(const std::vector<behaviour>& rows) {
-  const lab::running_world running(world_of(rows));
+void expect_all(const std::vector<behaviour>& rows, patience with) {
+  const lab::running_world running(world_of(rows, with));
   const auto reports = check_all(running, rows);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     SCOPED_TRACE(rows[i].name);
@@ -130,7 +131,7 @@ void expect_all(const std::vector<behaviour>& rows) {
 
 void expect_little_memory(const std::vector<behaviour>& rows) {
   if (!allocations::are_counted()) GTEST_SKIP() << "a sanitizer's allocator is in use, which this binary cannot count";
-  const lab::running_world running(world_of(rows));
+  const lab::running_world running(world_of(rows, long_ones));
   const auto chosen = running.options();
   // What is made once in a process - tables of the libraries, the trust store - is none of a check's.
   (void)mtasts::checker(chosen).check("nobody.example");

@@ -22,13 +22,26 @@ struct behaviour {
 };
 
 /// Short ones, so that a behaviour that is to run into them costs a test little.
-inline constexpr double reply_limit = 1;   // smtp_timeout
-inline constexpr double policy_limit = 1;  // policy_timeout
-inline constexpr double dns_limit = 1;     // two tries of dns_timeout
+inline constexpr double reply_limit = 2;   // smtp_timeout
+inline constexpr double policy_limit = 2;  // policy_timeout
+inline constexpr double dns_limit = 2;     // two tries of dns_timeout
+
+/// Which limits are the short ones. The others are such as nobody runs into, however loaded the machine is.
+struct patience {
+  bool dns = true;
+  bool policy = true;
+  bool smtp = true;
+};
+inline constexpr patience short_ones = {};
+inline constexpr patience short_dns = {.dns = true, .policy = false, .smtp = false};
+inline constexpr patience short_policy = {.dns = false, .policy = true, .smtp = false};
+inline constexpr patience short_smtp = {.dns = false, .policy = false, .smtp = true};
+inline constexpr patience short_tls = {.dns = false, .policy = true, .smtp = true};
+inline constexpr patience long_ones = {.dns = false, .policy = false, .smtp = false};
 /// What a loaded machine may add.
 inline constexpr double margin = 3;
 
-[[nodiscard]] std::string world_of(const std::vector<behaviour>& rows);
+[[nodiscard]] std::string world_of(const std::vector<behaviour>& rows, patience with);
 [[nodiscard]] std::vector<std::string> domains_of(const std::vector<behaviour>& rows);
 [[nodiscard]] std::vector<std::string> findings_of(const mtasts::report& judged);
 
@@ -37,7 +50,7 @@ inline constexpr double margin = 3;
                                                     const std::vector<behaviour>& rows);
 
 /// The whole of a test: verdict, time and connections of every row.
-void expect_all(const std::vector<behaviour>& rows);
+void expect_all(const std::vector<behaviour>& rows, patience with);
 
 /// Each row by itself: no check holds more than 1 MiB beyond its report and the evidence in it. Rows should be such
 /// that end quickly.

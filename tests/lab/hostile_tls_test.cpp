@@ -25,13 +25,16 @@ const std::vector<behaviour> handshakes = {
     both("unrecognized", R"("tls": {"alert": "unrecognized_name"})", {"mx-tls fail", "policy-host-tls fail"}),
     both("plain", R"("tls": {"plain": true})", {"mx-tls fail", "policy-host-tls fail"}),
     both("tls-1-0", R"("tls": {"max": "TLSv1"})", {"mx-tls-version fail", "policy-host-tls-version fail"}),
-    both("silent", R"("tls": {"silent": true})", {"mx-tls unknown", "policy-host-tls unknown"}, reply_limit),
     both("closed", R"("tls": {"close": "end"})", {"mx-tls fail", "policy-host-tls fail"}),
     both("reset", R"("tls": {"close": "reset"})", {"mx-tls fail", "policy-host-tls fail"}),
     both("cut-in-header", R"("tls": {"cut_after": 3})", {"mx-tls fail", "policy-host-tls fail"}),
     both("cut-in-record", R"("tls": {"cut_after": 60})", {"mx-tls fail", "policy-host-tls fail"}),
     both("cut-in-certificate", R"("tls": {"cut_after": 400, "max": "TLSv1.2"})",
          {"mx-tls fail", "policy-host-tls fail"}),
+};
+
+const std::vector<behaviour> slow_handshakes = {
+    both("silent", R"("tls": {"silent": true})", {"mx-tls unknown", "policy-host-tls unknown"}, reply_limit),
     both("drip", R"("tls": {"drip_ms": 100})", {"mx-tls unknown", "policy-host-tls unknown"}, reply_limit),
 };
 
@@ -99,10 +102,13 @@ const std::vector<behaviour> certificates = {
     named("cross-signed", R"("state": "cross_signed")", {}),
 };
 
-TEST(hostile_tls, a_handshake_that_breaks_is_named) { hostile::expect_all(handshakes); }
-TEST(hostile_tls, chains_and_names_are_bounded) { hostile::expect_all(heavy); }
+TEST(hostile_tls, a_handshake_that_breaks_is_named) { hostile::expect_all(handshakes, hostile::long_ones); }
+TEST(hostile_tls, the_slow_are_left_at_the_limit_of_the_step) {
+  hostile::expect_all(slow_handshakes, hostile::short_tls);
+}
+TEST(hostile_tls, chains_and_names_are_bounded) { hostile::expect_all(heavy, hostile::long_ones); }
 TEST(hostile_tls, a_flood_of_tickets_is_too_large) {
-  const lab::running_world running(hostile::world_of({heavy[4]}));
+  const lab::running_world running(hostile::world_of({heavy[4]}, hostile::long_ones));
   const auto reports = hostile::check_all(running, {heavy[4]});
   const auto& probe = reports[0].evidence.mx_hosts.at(0).probes.at(0);
   EXPECT_TRUE(probe.tls);
@@ -110,6 +116,6 @@ TEST(hostile_tls, a_flood_of_tickets_is_too_large) {
 }
 
 TEST(hostile_tls, chains_and_names_take_little_memory) { hostile::expect_little_memory(heavy); }
-TEST(hostile_certificates, are_judged_as_a_sender_would) { hostile::expect_all(certificates); }
+TEST(hostile_certificates, are_judged_as_a_sender_would) { hostile::expect_all(certificates, hostile::long_ones); }
 
 }  // namespace

@@ -129,7 +129,7 @@ def test_text_is_plain_unless_colour_is_wished_for(failing: mtasts.Report) -> No
 def test_repr_and_html(failing: mtasts.Report) -> None:
     assert failing.domain in repr(failing) and failing.protection in repr(failing)
     page = failing._repr_html_()
-    assert page.startswith("<pre>") and "<script" not in page and failing.domain in page
+    assert page.startswith("<style>") and "<script" not in page and failing.domain in page
 
 
 def test_what_a_peer_wrote_is_escaped(report: mtasts.Report) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from mail_lab import MailLab
 
 import mtasts
 from mtasts.types import TlsReport
@@ -126,3 +127,21 @@ def test_every_golden_report_correlates_with_every_result_type() -> None:
 
 def test_parsed_reports_are_values() -> None:
     assert isinstance(mtasts.parse_tlsrpt_report(as_json(sent())), TlsReport)
+
+
+def test_the_example_of_the_page_runs(
+    lab: MailLab, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "tlsrpt.md"
+    program = page.read_text().partition("```python\n")[2].partition("```")[0]
+    world = lab.worlds["mx-no-starttls"]
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "1.json").write_bytes(as_json(sent(world.domain, "starttls-not-supported")))
+    monkeypatch.chdir(tmp_path)
+    check = mtasts.check
+    # The example is written for the real network; here its domain lives in the lab.
+    monkeypatch.setattr(mtasts, "check", lambda _: check(world.domain, **world.options))
+    exec(compile(program, page.name, "exec"), {})
+    added_up, beside = capsys.readouterr().out.splitlines()
+    assert added_up == "2024-02-29 Sender starttls-not-supported None 3"
+    assert beside.startswith("still-failing starttls-not-supported None the check of ")

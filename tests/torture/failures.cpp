@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -121,7 +122,13 @@ WRAP(int, -1, socket, (int a, int b, int c), (a, b, c), {EMFILE, ENFILE, ENOBUFS
 WRAP(int, -1, connect, (int a, const sockaddr* b, socklen_t c), (a, b, c), {ENOBUFS, EADDRNOTAVAIL, EAGAIN, ENOMEM})
 WRAP(int, -1, bind, (int a, const sockaddr* b, socklen_t c), (a, b, c), {ENOBUFS, ENOMEM})
 WRAP(ssize_t, -1, read, (int a, void* b, size_t c), (a, b, c), {EINTR, EAGAIN})
-WRAP(ssize_t, -1, write, (int a, const void* b, size_t c), (a, b, c), {EINTR, EAGAIN, ENOBUFS})
+ssize_t __real_write(int, const void*, size_t);
+ssize_t __wrap_write(int socket, const void* bytes, size_t size) {
+  // Into an eventfd, Asio's wake-up: that needs nothing and cannot be interrupted.
+  const bool wake_up = size == sizeof(std::uint64_t) && *static_cast<const unsigned char*>(bytes) == 1;
+  if (!wake_up && call_fails("write", {EINTR, EAGAIN, ENOBUFS})) return -1;
+  return __real_write(socket, bytes, size);
+}
 WRAP(ssize_t, -1, recv, (int a, void* b, size_t c, int d), (a, b, c, d), {ENOMEM, ENOBUFS, EAGAIN, EINTR})
 WRAP(ssize_t, -1, recvfrom, (int a, void* b, size_t c, int d, sockaddr* e, socklen_t* f), (a, b, c, d, e, f),
      {ENOMEM, ENOBUFS, EAGAIN, EINTR})

@@ -38,6 +38,7 @@ constexpr auto usage =
 
   --sample N   N of them, spread evenly with an offset that the seed S chooses; without it all
   --only N     the N-th alone, and where it is called from
+  --from N     all from the N-th on
   --many M     M allocations fail in a row
 )";
 
@@ -199,16 +200,18 @@ int main(int count, char** given) {
   if (count < 4) return std::fputs(usage, stderr), 2;
   settings asked;
   asked.what = std::strcmp(given[1], "calls") == 0 ? torture::kind::system_call : torture::kind::allocation;
-  unsigned long seed = 1, sample = 0;
+  unsigned long seed = 1, sample = 0, so_far_from = 1;
   for (int i = 4; i + 1 < count; ++i) {
     if (std::strcmp(given[i], "--seed") == 0) seed = std::strtoul(given[i + 1], nullptr, 10);
     if (std::strcmp(given[i], "--sample") == 0) sample = std::strtoul(given[i + 1], nullptr, 10);
     if (std::strcmp(given[i], "--many") == 0) asked.many = std::strtoul(given[i + 1], nullptr, 10);
+    if (std::strcmp(given[i], "--from") == 0) so_far_from = std::strtoul(given[i + 1], nullptr, 10);
     if (std::strcmp(given[i], "--only") == 0) {
       asked.only = std::strtoul(given[i + 1], nullptr, 10);
       if (i + 2 < count) asked.only_variant = std::strtoul(given[i + 2], nullptr, 10);
     }
   }
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a child that dies must not take its complaints along
   so_far = new (mmap(nullptr, sizeof(progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) progress;
   torture::running_lab lab(given[2], given[3]);
   // Short, so that a question whose answer our own failure swallowed does not cost the usual 60 s.
@@ -217,6 +220,7 @@ int main(int count, char** given) {
   lab.chosen.dns_tries = 1;
 
   const auto begin = std::chrono::steady_clock::now();
+  so_far->next = so_far_from;
   if (asked.only != 0) {
     so_far->next = asked.only;
     so_far->variant = asked.only_variant;

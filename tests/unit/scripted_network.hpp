@@ -119,6 +119,7 @@ class scripted_network final : public network {
   }
 
   [[nodiscard]] time_point now() const override { return now_; }
+  [[nodiscard]] bool keeps_real_time() const override { return false; }
   [[nodiscard]] boost::asio::any_io_executor executor() const override { return context_.get_executor(); }
 
   awaitable<void> sleep_until(time_point when) override {

@@ -13,6 +13,7 @@ publish; the parsers take what a resolver or a file gave; ``summarize`` adds up 
 beside a check. Importing this starts nothing.
 """
 
+from . import _interpreter  # first: refuses a subinterpreter before the compiled core is loaded
 from ._columns import Columns, columns, read_ndjson, write_csv, write_ndjson
 from ._checker import Checker, check, check_async, check_many, check_many_async
 from ._offline import (

@@ -28,6 +28,8 @@ def any_domain(given: object) -> str:
     that still shows what was given."""
     if not isinstance(given, str):
         return f"<{type(given).__name__} {given!r:.60}>"
+    if given.isascii():
+        return given
     return given.encode(errors="backslashreplace").decode()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import select
 import time
@@ -25,6 +24,17 @@ Progress = Callable[[int, int], None]
 # A source that is quick is read in batches; one that takes its time has each domain started as it comes.
 _READ_AT_ONCE = 256
 _READ_SECONDS = 0.002
+_IN_MEMORY = (type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), type(iter(set())))
+
+_forks = 0  # how often this process was made by a fork: asked after each report, where a system call would cost more
+
+
+def _forked() -> None:
+    global _forks
+    _forks += 1
+
+
+os.register_at_fork(after_in_child=_forked)
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,13 @@ SUMMARIES = Made(Summary._of, lambda *given: _native.summary_of(_native.refused(
 def _read(source: Iterator[object], room: int) -> tuple[list[object], Exception | None]:
     """The next domains, and how the source ended: StopIteration at its end, or what it raised."""
     read: list[object] = []
+    if type(source) in _IN_MEMORY:
+        wanted = min(room, _READ_AT_ONCE)
+        try:
+            read.extend(itertools.islice(source, wanted))
+        except RuntimeError as error:  # a dict or set that was changed meanwhile
+            return read, error
+        return read, None if len(read) == wanted else StopIteration()
     until = time.monotonic() + _READ_SECONDS
     while len(read) < min(room, _READ_AT_ONCE):
         try:
@@ -63,58 +80,60 @@ class _Window(Generic[R]):
         self._engine = engine
         self._made = made
         self._size = size
+        # A call into the engine costs as much for one domain as for many.
         self._refill = max(1, min(64, size // 8))
         self._ordered = ordered
         self._timeout = timeout
         self._under_way: dict[int, str] = {}  # ticket -> what was given
-        self._order: deque[int] = deque()  # tickets not taken yet, where the order counts
-        self._arrived: dict[int, R] = {}
+        self._order: deque[int] = deque()  # tickets not ready yet, where the order counts
+        self._early: dict[int, R] = {}  # arrived before their turn
+        self.ready: deque[R] = deque()  # to be taken
         self.started = 0
         self.taken = 0
 
     @property
     def room(self) -> int:
-        return self._size - len(self._under_way) - len(self._arrived)
+        return self._size - len(self._under_way) - len(self._early) - len(self.ready)
 
-    def wants(self, starved: bool) -> bool:
+    def wants(self) -> bool:
         """Whether domains are to be read now: where there is room and nothing to be taken, or else once a part of the
-        window is free. A call into the engine costs as much for one domain as for many."""
-        return self.room >= (1 if starved else self._refill)
+        window is free."""
+        return self.room >= (self._refill if self.ready else 1)
 
     @property
     def empty(self) -> bool:
-        return not self._under_way and not self._arrived
+        return not self._under_way and not self._early and not self.ready
 
     def start(self, domains: list[object]) -> None:
         texts = [_given.any_domain(each) for each in domains]
-        first = self._engine.submit_many(texts, self.inbox, self._timeout)
-        self._under_way.update(zip(itertools.count(first), texts))
+        first = self._engine.submit_many(texts, self.inbox, self._timeout, self._under_way)
         if self._ordered:
             self._order.extend(range(first, first + len(texts)))
         self.started += len(texts)
 
     def collect(self) -> None:
+        made, ready = self._made.of, self.ready
         for ticket, handle, failure in self.inbox.drain():
             given = self._under_way.pop(ticket)
-            result = settled(handle, failure)
-            if isinstance(result, ResourceError):
-                result = self._made.refused(given, str(result), int(time.time()))
-            if isinstance(result, Exception):
-                raise result
-            self._arrived[ticket] = self._made.of(result)
+            result = made(handle if handle is not None else self._instead(given, failure))
+            if self._ordered:
+                self._early[ticket] = result
+            else:
+                ready.append(result)
+        while self._order and self._order[0] in self._early:
+            ready.append(self._early.pop(self._order.popleft()))
 
-    def take(self) -> R | None:
-        if self._ordered:
-            ticket = self._order[0] if self._order else None
-            if ticket not in self._arrived:
-                return None
-            self._order.popleft()
-        elif self._arrived:
-            ticket = next(iter(self._arrived))
-        else:
-            return None
-        self.taken += 1
-        return self._arrived.pop(ticket)
+    def _instead(self, given: str, failure: str) -> Handle:
+        why = settled(None, failure)
+        if isinstance(why, ResourceError):
+            return self._made.refused(given, str(why), int(time.time()))
+        assert isinstance(why, Exception)
+        raise why
+
+    @property
+    def at_once(self) -> int:
+        """How many are ready to be taken before it is time to read on."""
+        return min(len(self.ready), self._refill)
 
     def is_over(self, ended: Exception | None) -> bool:
         """Whether nothing more will come. What the source raised comes out here, after all that it gave before."""
@@ -145,33 +164,36 @@ def stream(
 
 
 def _pulled(source: Iterator[object], window: _Window[R], tell: Any) -> Generator[R, None, None]:
-    ready = select.poll()
-    ready.register(window.inbox.fileno(), select.POLLIN)
-    process = os.getpid()
+    arrived = select.poll()
+    arrived.register(window.inbox.fileno(), select.POLLIN)
+    process = _forks
+    take = window.ready.popleft
     ended: Exception | None = None
-    starved = True  # nothing can be taken
     try:
         with tell as told:
             while True:
-                if os.getpid() != process:
-                    raise ClosedError("this stream is the parent process's: a forked child starts one of its own")
-                if ended is None and window.wants(starved):
+                if ended is None and window.wants():
                     read, ended = _read(source, window.room)
                     if read:
                         window.start(read)
-                if starved:
+                if not window.ready:
                     window.collect()
-                report = window.take()
-                starved = report is None
-                if report is not None:
-                    told(window.taken, window.started)
+                for _ in range(window.at_once):
+                    report = take()
+                    if told is not None:
+                        window.taken += 1
+                        told(window.taken, window.started)
                     yield report
-                elif window.is_over(ended):
+                    if _forks != process:
+                        raise ClosedError("this stream is the parent process's: a forked child starts one of its own")
+                if window.ready:
+                    continue
+                if window.is_over(ended):
                     return
-                elif ended is not None or window.room == 0:
-                    ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
+                if ended is not None or window.room == 0:
+                    arrived.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
     finally:
-        if os.getpid() == process:
+        if _forks == process:
             window.cancel()
 
 
@@ -193,13 +215,13 @@ async def stream_async(
     reading: asyncio.Task[list[object]] | None = None
     ended: Exception | None = None
     arrived = asyncio.Event()
+    take = window.ready.popleft
     loop = asyncio.get_running_loop()
     loop.add_reader(window.inbox.fileno(), arrived.set)
-    starved = True
     try:
         with told_by as told:
             while True:
-                if quick is not None and ended is None and window.wants(starved):
+                if quick is not None and ended is None and window.wants():
                     read, ended = _read(quick, window.room)
                     if read:
                         window.start(read)
@@ -215,17 +237,20 @@ async def stream_async(
                     if ended is None:
                         window.start(step.result())
                         continue
-                if starved:
+                if not window.ready:
                     arrived.clear()
                     window.collect()
-                report = window.take()
-                starved = report is None
-                if report is not None:
-                    told(window.taken, window.started)
+                for _ in range(window.at_once):
+                    report = take()
+                    if told is not None:
+                        window.taken += 1
+                        told(window.taken, window.started)
                     yield report
-                elif window.is_over(ended):
+                if window.ready:
+                    continue
+                if window.is_over(ended):
                     return
-                elif quick is None or ended is not None or window.room == 0:
+                if quick is None or ended is not None or window.room == 0:
                     await _either(arrived, reading)
     finally:
         loop.remove_reader(window.inbox.fileno())

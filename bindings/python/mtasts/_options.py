@@ -82,6 +82,7 @@ class CheckOptions(TypedDict, total=False):
     # PEM; with neither this nor ca_path the usual places are tried
     ca_file: str | PathLike[str]
 
+    # a folder of such files, named by OpenSSL's hashes
     ca_path: str | PathLike[str]
 
     # contact addresses that are not globally routable
@@ -305,7 +306,7 @@ OPTIONS: tuple[OptionDescription, ...] = (
         "path",
         "",
         (),
-        "",
+        "a folder of such files, named by OpenSSL's hashes",
     ),
     OptionDescription(
         "allow_private",

@@ -11,10 +11,10 @@ from .errors import OptionError
 
 def shown(
     progress: bool | Callable[[int, int], None] | None, domains: object
-) -> AbstractContextManager[Callable[[int, int], None]]:
-    """Called with the reports given so far and the checks started so far."""
+) -> AbstractContextManager[Callable[[int, int], None] | None]:
+    """Called with the reports given so far and the checks started so far; None where nobody wants to know."""
     if progress is None or progress is False:
-        return contextlib.nullcontext(lambda done, started: None)
+        return contextlib.nullcontext()
     if progress is True:
         return _bar(len(domains) if isinstance(domains, Sized) else None)
     if callable(progress):

@@ -67,12 +67,17 @@ def probe(options: str, endpoints: list[Endpoint]) -> list[str]:
     ready = select.poll()
     ready.register(inbox.fileno(), select.POLLIN)
     seen: dict[int, str] = {}
-    while len(seen) < len(endpoints):
-        ready.poll()
-        ended: list[tuple[int, Any, str]] = list(inbox.drain())
-        for ticket, shown, failure in ended:
-            host, ip = endpoints[ticket - first]
-            seen[ticket] = shown if isinstance(shown, str) else _native.lost_probe(host, ip, failure)
+    try:
+        while len(seen) < len(endpoints):
+            ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
+            ended: list[tuple[int, Any, str]] = list(inbox.drain())
+            for ticket, shown, failure in ended:
+                host, ip = endpoints[ticket - first]
+                seen[ticket] = shown if isinstance(shown, str) else _native.lost_probe(host, ip, failure)
+    except BaseException:
+        for ticket in range(first, first + len(endpoints)):
+            engine.cancel(ticket)
+        raise
     return [seen[ticket] for ticket in sorted(seen)]
 
 
@@ -297,7 +302,8 @@ def _results(source: Iterator[Any], scan: _Scan, ordered: bool, tell: Any) -> Ge
                 place = taken if ordered else next(iter(scan.arrived), None)
                 if place in scan.arrived:
                     taken += 1
-                    told(taken, scan.started)
+                    if told is not None:
+                        told(taken, scan.started)
                     yield scan.arrived.pop(place)
                 elif scan.under_way:
                     if ended is not None or not scan.has_room:

@@ -32,8 +32,9 @@ def wait(engine: _native.Checker, domain: str, timeout: float | None) -> Handle:
     """Blocks this thread alone. An inbox of its own costs a descriptor for the time of the check and leaves nothing
     behind for another call, another thread or a forked child to find."""
     inbox = _native.Inbox()
-    ticket = engine.submit(domain, inbox, timeout)
+    tickets: list[int] = []
     try:
+        engine.submit(domain, inbox, timeout, tickets)
         ready = select.poll()
         ready.register(inbox.fileno(), select.POLLIN)
         ended = inbox.drain()
@@ -41,7 +42,8 @@ def wait(engine: _native.Checker, domain: str, timeout: float | None) -> Handle:
             ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
             ended = inbox.drain()
     except BaseException:
-        engine.cancel(ticket)
+        for ticket in tickets:
+            engine.cancel(ticket)
         raise
     _, handle, failure = ended[0]
     result = settled(handle, failure)
@@ -63,19 +65,17 @@ class LoopInbox:
         future: asyncio.Future[Handle] = loop.create_future()
         if not self._waiting:
             loop.add_reader(self._inbox.fileno(), self._arrived)
+        tickets: list[int] = []
         try:
-            ticket = self._engine.submit(domain, self._inbox, timeout)
-        except BaseException:
-            self._rest(loop)
-            raise
-        self._waiting[ticket] = future
-        try:
+            self._engine.submit(domain, self._inbox, timeout, tickets)
+            self._waiting[tickets[0]] = future
             return await future
         finally:
-            # Still there: the task was cancelled or thrown away. What arrives for it later finds nobody.
-            if self._waiting.pop(ticket, None) is not None:
-                self._engine.cancel(ticket)
-                self._rest(loop)
+            # Not done: the task was cancelled or thrown away. What arrives for it later finds nobody.
+            for ticket in tickets:
+                if self._waiting.pop(ticket, None) is not None or not future.done():
+                    self._engine.cancel(ticket)
+            self._rest(loop)
 
     def _arrived(self) -> None:
         for ticket, handle, failure in self._inbox.drain():

@@ -180,10 +180,28 @@ TEST(dns, a_resolver_on_this_machine_is_asked_over_one_socket_that_stays) {
   }
   EXPECT_EQ(transports, (std::vector<std::string>{"udp", "udp", "tcp", "udp"}));
   const std::vector<seen_query>& asked = here.server->seen();
-  ASSERT_EQ(asked.size(), 5U);
+  ASSERT_EQ(asked.size(), 6U);  // what was truncated is asked again over a channel, which goes over to TCP
   EXPECT_EQ(asked[0].from, asked[1].from);
   EXPECT_EQ(asked[0].from, asked[2].from);
-  EXPECT_NE(asked[4].from, asked[0].from);  // after TCP the channel is given up
+  EXPECT_NE(asked[0].from, asked[3].from);
+  EXPECT_TRUE(asked[4].tcp);
+  EXPECT_EQ(asked[0].from, asked[5].from);
+}
+
+TEST(dns, a_late_answer_is_not_taken_for_that_of_the_next_question) {
+  world here([](const seen_query& query) {
+    // The second question meets an answer to the first, with its own number.
+    if (query.name != "two.example" || query.tcp) return dns_reply(query).txt(query.name, {query.name}).bytes();
+    seen_query earlier = query;
+    earlier.name = "one.example";
+    return dns_reply(earlier).txt("one.example", {"one.example"}).bytes();
+  });
+  here.chosen.dns_timeout = 0.2;
+  here.chosen.dns_tries = 1;
+  resolver resolver(here.context, here.chosen);
+  ASSERT_TRUE(test::ask<txt_record>(here.context, resolver, "one.example", record_type::txt));
+  const auto seen = test::ask<txt_record>(here.context, resolver, "two.example", record_type::txt);
+  EXPECT_EQ(seen.why, reason::timeout);
 }
 
 TEST(dns, a_server_that_does_not_know_edns_is_asked_without) {

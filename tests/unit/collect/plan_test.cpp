@@ -130,6 +130,21 @@ TEST(plan, a_look_up_that_never_ends_is_cut_off_and_not_absent) {
   EXPECT_EQ(seen.sts_txt.why, reason::cut_off);
 }
 
+TEST(plan, the_time_of_a_check_runs_from_when_it_was_handed_in) {
+  healthy_world world;
+  world.script->delay = scripted_network::never;
+  check_request late = world.request(5);
+  late.handed_in = world.script->now() - ms(2000);
+  evidence seen;
+  auto done = [&](std::exception_ptr, evidence result) { seen = std::move(result); };
+  asio::co_spawn(world.context, collect(*world.script, std::move(late)), std::move(done));
+  world.script->run();
+  EXPECT_TRUE(seen.partial);
+  EXPECT_EQ(seen.duration_us, 5'000'000);
+  EXPECT_EQ(seen.sts_txt.start_us, 2'000'000);
+  EXPECT_EQ(world.script->elapsed(), ms(3000));
+}
+
 TEST(plan, a_cancelled_check_returns_at_once) {
   healthy_world world;
   world.script->delays["192.0.2.3"] = scripted_network::never;

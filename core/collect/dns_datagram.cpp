@@ -1,0 +1,179 @@
+// A connected socket for each question under way, kept for the next; see dns_datagram.hpp.
+#include "collect/dns_datagram.hpp"
+
+#include <strings.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <random>
+#include <string_view>
+#include <utility>
+
+namespace mtasts::collect {
+
+using boost::asio::ip::udp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t most_idle = 4096;
+
+std::string_view without_dot(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+// An answer belongs to the question that it repeats (RFC 5452 section 4.2); late ones to an earlier question may come.
+bool same_question(const ares_dns_record_t& one, const ares_dns_record_t& other) {
+  const char *name = nullptr, *other_name = nullptr;
+  ares_dns_rec_type_t type{}, other_type{};
+  ares_dns_class_t of{}, other_of{};
+  if (ares_dns_record_query_cnt(&one) != 1 || ares_dns_record_query_cnt(&other) != 1) return false;
+  ares_dns_record_query_get(&one, 0, &name, &type, &of);
+  ares_dns_record_query_get(&other, 0, &other_name, &other_type, &other_of);
+  const std::string_view wanted = without_dot(name), told = without_dot(other_name);
+  return type == other_type && of == other_of && wanted.size() == told.size() &&
+         strncasecmp(wanted.data(), told.data(), wanted.size()) == 0;
+}
+
+}  // namespace
+
+struct dns_datagrams::line {
+  explicit line(const boost::asio::any_io_executor& executor) : socket(executor) {}
+  udp::socket socket;
+  std::array<unsigned char, longest> in;
+  delivery<std::pair<error_code, std::size_t>>* waiter = nullptr;
+};
+
+// One line lent to one question; also when the coroutine is destroyed in its sleep.
+class dns_datagrams::asking {
+ public:
+  asking(dns_datagrams& from, std::shared_ptr<line> lent) : from_(from), line_(std::move(lent)) {
+    from_.busy_.insert(line_.get());
+  }
+  ~asking() {
+    from_.busy_.erase(line_.get());
+    line_->waiter = nullptr;
+    if (sound && from_.idle_.size() < most_idle)
+      from_.idle_.push_back(std::move(line_));
+    else
+      close();
+  }
+  asking(const asking&) = delete;
+  asking& operator=(const asking&) = delete;
+
+  line& over() { return *line_; }
+
+  // The line outlives its receipt, which may end after the question.
+  void receive(delivery<std::pair<error_code, std::size_t>>& into) {
+    line_->waiter = &into;
+    line_->socket.async_receive(boost::asio::buffer(line_->in),
+                                [held = line_](const error_code& failure, std::size_t size) {
+                                  if (held->waiter != nullptr)
+                                    std::exchange(held->waiter, nullptr)->set({failure, size});
+                                });
+  }
+
+  bool sound = false;  // nothing is outstanding: it may serve the next question
+
+ private:
+  void close() {
+    error_code ignored;
+    line_->socket.close(ignored);
+  }
+
+  dns_datagrams& from_;
+  std::shared_ptr<line> line_;
+};
+
+dns_datagrams::dns_datagrams(boost::asio::any_io_executor executor, const resolver_address& server)
+    : executor_(std::move(executor)),
+      server_(boost::asio::ip::make_address(server.ip), server.port),
+      name_(to_string(server)),
+      last_id_(static_cast<std::uint16_t>(std::random_device{}())) {}
+
+dns_datagrams::~dns_datagrams() = default;
+
+void dns_datagrams::close() {
+  idle_.clear();
+  for (line* const one : busy_)
+    if (one->waiter != nullptr) std::exchange(one->waiter, nullptr)->set({boost::asio::error::operation_aborted, 0});
+}
+
+std::shared_ptr<dns_datagrams::line> dns_datagrams::free_line() {
+  if (!idle_.empty()) {
+    auto last = std::move(idle_.back());
+    idle_.pop_back();
+    return last;
+  }
+  auto made = std::make_shared<line>(executor_);
+  error_code failure;
+  made->socket.open(server_.protocol(), failure);
+  if (!failure) made->socket.connect(server_, failure);
+  if (!failure) made->socket.non_blocking(true, failure);
+  if (failure) return nullptr;
+  return made;
+}
+
+bool dns_datagrams::send(line& over, const ares_dns_record_t& query, std::uint16_t id) {
+  unsigned char* written = nullptr;
+  std::size_t size = 0;
+  if (ares_dns_write(&query, &written, &size) != ARES_SUCCESS) return false;
+  written[0] = static_cast<unsigned char>(id >> 8U);
+  written[1] = static_cast<unsigned char>(id & 0xffU);
+  error_code failure;
+  over.socket.send(boost::asio::buffer(written, size), 0, failure);
+  ares_free_string(written);
+  return !failure;
+}
+
+dns_datagrams::heard dns_datagrams::listen(const line& over, std::size_t size, std::uint16_t id,
+                                           const ares_dns_record_t& query, const message_reader& read) {
+  constexpr std::size_t header = 12;
+  if (size < header || size == longest) return heard::unusual;
+  if ((over.in[0] << 8U | over.in[1]) != id) return heard::stray;
+  ares_dns_record_t* parsed = nullptr;
+  if (ares_dns_parse(over.in.data(), size, 0, &parsed) != ARES_SUCCESS) return heard::unusual;
+  const dns_message message(parsed);
+  const unsigned flags = ares_dns_record_get_flags(parsed);
+  if ((flags & ARES_FLAG_QR) == 0 || !same_question(query, *parsed)) return heard::stray;
+  // FORMERR is how a server without EDNS answers (RFC 6891 section 7).
+  if ((flags & ARES_FLAG_TC) != 0 || ares_dns_record_get_rcode(parsed) == ARES_RCODE_FORMERR) return heard::unusual;
+  read(*parsed);
+  return heard::ours;
+}
+
+awaitable<std::optional<dns_try>> dns_datagrams::ask(const ares_dns_record_t& query, time_point limit,
+                                                     const message_reader& read) {
+  auto lent = free_line();
+  if (!lent) co_return std::nullopt;
+  asking one(*this, std::move(lent));
+  const std::uint16_t id = ++last_id_;
+  if (!send(one.over(), query, id)) co_return std::nullopt;
+  dns_try result;
+  result.transport = "udp";
+  for (;;) {
+    delivery<std::pair<error_code, std::size_t>> arrived(executor_);
+    one.receive(arrived);
+    const wake woken = co_await arrived.wait(limit);
+    one.over().waiter = nullptr;
+    if (woken == wake::expired) {
+      result.why = reason::timeout;
+      result.detail = "no answer from " + name_ + " over udp";
+      co_return result;
+    }
+    if (woken == wake::cancelled || arrived.value().first == boost::asio::error::operation_aborted) {
+      result.why = reason::cancelled;
+      co_return result;
+    }
+    const auto [failure, size] = arrived.value();
+    const heard what = failure ? heard::unusual : listen(one.over(), size, id, query, read);
+    if (what == heard::stray) continue;
+    one.sound = !failure;
+    if (what == heard::unusual) co_return std::nullopt;
+    co_return result;
+  }
+}
+
+}  // namespace mtasts::collect
