@@ -20,8 +20,9 @@ from stage import Stage, played  # noqa: E402
 
 def text_today(block: Block, stage: Stage) -> tuple[str, str | None]:
     """The block, and the output that follows it."""
-    _, answers = played(block, stage)
+    status, answers = played(block, stage)
     if block.language != "console":
+        assert status == int(block.mark("exit") or 0), f"{block}: exit status {status}\n{answers[0][2]}"
         shown, printed = block.output, answers[0][2]
         return block.text, shown if shown is None or same(shown, printed) else printed
     text = ""

@@ -12,7 +12,8 @@ VOLATILE = (
     (re.compile(r"\b\d{8}T?\d{6}Z?\b"), "(id)"),
     (re.compile(r"\d{4}-\d\d-\d\d"), "(date)"),
     (re.compile(r"\b1[0-9]{9}\b"), "(seconds since 1970)"),
-    (re.compile(r"took \d+\.\d s"), "took (seconds)"),
+    (re.compile(r"took [0-9.]+ m?s"), "took (time)"),
+    (re.compile(r"'time'=[0-9.]+s"), "'time'=(time)"),
 )
 
 

@@ -1,14 +1,13 @@
-// The examples do what they say, against the lab; the example of docs/node.md prints what is shown there.
+// The examples do what they say, against the lab. tests/docs runs those of the pages.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 
 import { MailLab } from '../../examples/mail-lab.mjs'
 import { service } from '../../examples/service.mjs'
-import { inTree, run, silentResolver } from './tree.mjs'
+import { inTree, silentResolver } from './tree.mjs'
 
 describe('the examples', () => {
   let lab, world
@@ -17,19 +16,6 @@ describe('the examples', () => {
     world = lab.worlds.get('mx-not-covered')
   })
   after(() => lab?.close())
-
-  for (const file of ['docs/node.md', 'README.md']) {
-    it(`of ${file} prints what is shown there`, async () => {
-      const shown = /```js\n(?<program>.*?)```\n+```text\n(?<output>.*?)```/s.exec(
-        readFileSync(inTree(file), 'utf8'),
-      ).groups
-      // It is written for the real network; here its domain lives in the lab.
-      const program = shown.program.replace('{ signal:', `{ ...${JSON.stringify(world.options)}, signal:`)
-      assert.notEqual(program, shown.program)
-      const { out, err } = await run(program)
-      assert.deepEqual({ out, err }, { out: shown.output, err: '' })
-    })
-  }
 
   it('stream.mjs prints a line a domain', async () => {
     const child = spawn(process.execPath, [inTree('examples/stream.mjs')], {

@@ -1,4 +1,6 @@
-"""find_package(mtasts): a C++ program outside the tree builds against what `cmake --install` lays down, and runs."""
+"""find_package(mtasts): a C++ program outside the tree builds against what `cmake --install` lays down, and runs, as
+docs/reference/cpp.md shows it.
+"""
 
 import json
 import pathlib

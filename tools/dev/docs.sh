@@ -26,8 +26,13 @@ make_sphinx() {
 }
 
 # -n: a name that leads nowhere is a warning; -W: a warning is a failure.
-build_site() {
-  step "the site, without a warning" site $docs/venv/bin/python -m sphinx -W -n --keep-going -q -b html -d $docs/trees docs build/site
+sphinx() { # builder folder
+  $docs/venv/bin/python -m sphinx -W -n --keep-going -q -b "$1" -d "$docs/trees-$1" docs "$2"
 }
+
+build_site() { step "the site, without a warning" site sphinx html build/site; }
+
+# All but the writing of HTML, which takes longer than the rest and warns of nothing more.
+check_site() { step "every page and reference of the site" site-check sphinx dummy build/site-check; }
 
 fill_pages() { step "what the examples print, into the pages" docs-write $python tests/docs/fill.py; }
