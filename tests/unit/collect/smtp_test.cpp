@@ -372,7 +372,7 @@ TEST(Smtp, AnEndlessGreetingIsTooLargeAndItsRecordBounded) {
   const server mail_host(w.context, talking);
   const mx_probe seen = w.probe(mail_host);
   EXPECT_EQ(seen.greeting.why, reason::too_large);
-  EXPECT_LE(seen.dialogue.size(), 200U);
+  EXPECT_LE(seen.dialogue.size(), 320U);
 }
 
 TEST(Smtp, ANonsensicalGreetingIsMalformed) {
