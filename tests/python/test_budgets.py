@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pathlib
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from mail_lab import MailLab, World
+from mail_lab import World
 
 import mtasts
 
