@@ -163,6 +163,9 @@ TEST(budgets, out_of_descriptors_in_mid_scan_a_check_says_that_it_did_not_see) {
 }
 
 TEST(budgets, without_any_descriptor_an_engine_says_so) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "UBSan makes a pipe to learn whether an object may be looked at, and takes our error for none";
+#endif
   const auto rows = healthy(1);
   const lab::running_world running(hostile::world_of(rows, hostile::short_dns));
   const auto chosen = running.options();
