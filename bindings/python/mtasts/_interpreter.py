@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 
-def _number(interpreter: object) -> int:
+def _number(interpreter: Any) -> int:
     """An id, which newer versions of Python put first in a pair."""
-    return int(interpreter[0] if isinstance(interpreter, tuple) else interpreter)  # type: ignore[call-overload]
+    return int(interpreter[0] if isinstance(interpreter, tuple) else interpreter)
 
 
 def _refuse_a_subinterpreter() -> None:

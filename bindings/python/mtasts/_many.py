@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 # A source that is quick is read in batches; one that takes its time has each domain started as it comes.
 _READ_AT_ONCE = 256
 _READ_SECONDS = 0.002
-_IN_MEMORY = (type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), type(iter(set())))
+_IN_MEMORY: tuple[type, ...] = (type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), type(iter(set())))
 
 _forks = 0  # how often this process was made by a fork: asked after each report, where a system call would cost more
 
