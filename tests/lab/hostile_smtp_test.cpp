@@ -87,7 +87,7 @@ const std::vector<behaviour> slow = {
     {"greeting-no-crlf", R"("greeting": {"raw": "220 mail.example ESMTP"})", "", "", {unseen_greeting}, reply_limit},
     {"greeting-silent", R"("greeting": "silent")", "", "", {unseen_greeting}, reply_limit},
     {"greeting-drip",
-     R"("greeting": {"code": 220, "text": "hello", "drip_ms": 200})",
+     R"("greeting": {"code": 220, "text": "hello from a host that takes all the time there is", "drip_ms": 200})",
      "",
      "",
      {unseen_greeting},
