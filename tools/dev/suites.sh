@@ -107,13 +107,13 @@ suite_asan() {
   return $code
 }
 
-# Every input that is kept, then 20 seconds of new ones for each grammar.
+# Every input that is kept, then 10 seconds of new ones for each grammar.
 suite_fuzz() {
   need_fuzzers
   # shellcheck disable=SC2086
   need_packages $fuzz_packages
   # shellcheck disable=SC2086
-  configure fuzz && compile fuzz $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 20 $fuzzers
+  configure fuzz && compile fuzz $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 10 $fuzzers
 }
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.
