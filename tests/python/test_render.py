@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
+import pathlib
 import re
 from typing import Any
 
+import jsonschema
 import junitparser
 import pytest
 from golden import golden_names, golden_text
@@ -47,6 +49,13 @@ def test_pieces_are_the_document(format: Any) -> None:
 def test_nothing_is_a_document_too(format: Any) -> None:
     made = mtasts.render([], format)
     assert made == "" or READERS[format](made) is not None
+
+
+def test_the_json_is_what_the_schema_says() -> None:
+    schema = pathlib.Path(__file__).resolve().parents[2] / "docs/schema/report.schema.json"
+    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text()))
+    for one in all_reports()[::4]:
+        validator.validate(json.loads(mtasts.render(one, "json")))
 
 
 def test_junit_counts_what_fails_and_what_could_not_be_seen() -> None:
