@@ -52,7 +52,7 @@ class fleet {
         one_try_(std::chrono::ceil<clock::duration>(std::chrono::duration<double>(chosen.dns_timeout))),
         tries_(chosen.dns_tries) {}
 
-  awaitable<dns_try> ask(const ares_dns_record_t& query, const message_reader& read, refusal& said) {
+  awaitable<dns_try> ask(ares_dns_record_t& query, const message_reader& read, refusal& said) {
     // Once cancelled, the next co_await would throw: so nothing is begun after it.
     const asio::cancellation_state cancellation = co_await asio::this_coro::cancellation_state;
     dns_try best;

@@ -1,12 +1,12 @@
-// A connected socket for each question under way, kept for the next; see dns_datagram.hpp.
+// A connected socket for each question under way; see dns_datagram.hpp.
 #include "collect/dns_datagram.hpp"
 
+#include <openssl/rand.h>
 #include <strings.h>
 
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <random>
 #include <string_view>
 #include <utility>
 
@@ -55,10 +55,8 @@ class dns_datagrams::asking {
   ~asking() {
     from_.busy_.erase(line_.get());
     line_->waiter = nullptr;
-    if (sound && from_.idle_.size() < most_idle)
-      from_.idle_.push_back(std::move(line_));
-    else
-      close();
+    if (!sound || !from_.keeps_sockets_) close();
+    if (sound && from_.idle_.size() < most_idle) from_.idle_.push_back(std::move(line_));
   }
   asking(const asking&) = delete;
   asking& operator=(const asking&) = delete;
@@ -87,11 +85,11 @@ class dns_datagrams::asking {
   std::shared_ptr<line> line_;
 };
 
-dns_datagrams::dns_datagrams(boost::asio::any_io_executor executor, const resolver_address& server)
+dns_datagrams::dns_datagrams(boost::asio::any_io_executor executor, const resolver_address& server, bool keeps_sockets)
     : executor_(std::move(executor)),
       server_(boost::asio::ip::make_address(server.ip), server.port),
       name_(to_string(server)),
-      last_id_(static_cast<std::uint16_t>(std::random_device{}())) {}
+      keeps_sockets_(keeps_sockets) {}
 
 dns_datagrams::~dns_datagrams() = default;
 
@@ -102,55 +100,74 @@ void dns_datagrams::close() {
 }
 
 std::shared_ptr<dns_datagrams::line> dns_datagrams::free_line() {
-  if (!idle_.empty()) {
-    auto last = std::move(idle_.back());
+  std::shared_ptr<line> free;
+  if (idle_.empty()) {
+    free = std::make_shared<line>(executor_);
+  } else {
+    free = std::move(idle_.back());
     idle_.pop_back();
-    return last;
   }
-  auto made = std::make_shared<line>(executor_);
-  error_code failure;
-  made->socket.open(server_.protocol(), failure);
-  if (!failure) made->socket.connect(server_, failure);
-  if (!failure) made->socket.non_blocking(true, failure);
-  if (failure) return nullptr;
-  return made;
+  if (!free->socket.is_open() && !open(*free)) return nullptr;
+  return free;
 }
 
-bool dns_datagrams::send(line& over, const ares_dns_record_t& query, std::uint16_t id) {
-  unsigned char* written = nullptr;
-  std::size_t size = 0;
-  if (ares_dns_write(&query, &written, &size) != ARES_SUCCESS) return false;
-  written[0] = static_cast<unsigned char>(id >> 8U);
-  written[1] = static_cast<unsigned char>(id & 0xffU);
+bool dns_datagrams::open(line& closed) {
   error_code failure;
-  over.socket.send(boost::asio::buffer(written, size), 0, failure);
-  ares_free_string(written);
+  closed.socket.open(server_.protocol(), failure);
+  if (!failure) closed.socket.connect(server_, failure);
+  if (!failure) closed.socket.non_blocking(true, failure);
   return !failure;
 }
 
-dns_datagrams::heard dns_datagrams::listen(const line& over, std::size_t size, std::uint16_t id,
+std::optional<dns_datagrams::sent> dns_datagrams::send(line& over, ares_dns_record_t& query) {
+  sent asked;
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(&asked.id), sizeof asked.id) != 1) return std::nullopt;
+  error_code failure;
+  if (!keeps_sockets_) {
+    const udp::endpoint from = over.socket.local_endpoint(failure);
+    if (!failure) asked.cookie = cookies_.next(from.address(), std::chrono::steady_clock::now());
+  }
+  if (asked.cookie && !set_cookie(query, asked.cookie->value())) return std::nullopt;
+  unsigned char* written = nullptr;
+  std::size_t size = 0;
+  const bool whole = ares_dns_write(&query, &written, &size) == ARES_SUCCESS;
+  if (asked.cookie) set_cookie(query, {});
+  if (!whole) return std::nullopt;
+  written[0] = static_cast<unsigned char>(asked.id >> 8U);
+  written[1] = static_cast<unsigned char>(asked.id & 0xffU);
+  over.socket.send(boost::asio::buffer(written, size), 0, failure);
+  ares_free_string(written);
+  if (failure) return std::nullopt;
+  return asked;
+}
+
+dns_datagrams::heard dns_datagrams::listen(const line& over, std::size_t size, const sent& asked,
                                            const ares_dns_record_t& query, const message_reader& read) {
   constexpr std::size_t header = 12;
   if (size < header || size == longest) return heard::unusual;
-  if ((over.in[0] << 8U | over.in[1]) != id) return heard::stray;
+  if ((over.in[0] << 8U | over.in[1]) != asked.id) return heard::stray;
   ares_dns_record_t* parsed = nullptr;
   if (ares_dns_parse(over.in.data(), size, 0, &parsed) != ARES_SUCCESS) return heard::unusual;
   const dns_message message(parsed);
   const unsigned flags = ares_dns_record_get_flags(parsed);
   if ((flags & ARES_FLAG_QR) == 0 || !same_question(query, *parsed)) return heard::stray;
+  const auto worth = cookies_.judge(asked.cookie, *parsed, std::chrono::steady_clock::now());
+  if (worth == dns_cookies::verdict::forged) return heard::stray;
+  if (worth == dns_cookies::verdict::missing) return heard::unusual;
   // FORMERR is how a server without EDNS answers (RFC 6891 section 7).
-  if ((flags & ARES_FLAG_TC) != 0 || ares_dns_record_get_rcode(parsed) == ARES_RCODE_FORMERR) return heard::unusual;
+  const ares_dns_rcode_t code = ares_dns_record_get_rcode(parsed);
+  if ((flags & ARES_FLAG_TC) != 0 || code == ARES_RCODE_FORMERR || code == ARES_RCODE_BADCOOKIE) return heard::unusual;
   read(*parsed);
   return heard::ours;
 }
 
-awaitable<std::optional<dns_try>> dns_datagrams::ask(const ares_dns_record_t& query, time_point limit,
+awaitable<std::optional<dns_try>> dns_datagrams::ask(ares_dns_record_t& query, time_point limit,
                                                      const message_reader& read) {
   auto lent = free_line();
   if (!lent) co_return std::nullopt;
   asking one(*this, std::move(lent));
-  const std::uint16_t id = ++last_id_;
-  if (!send(one.over(), query, id)) co_return std::nullopt;
+  const std::optional<sent> asked = send(one.over(), query);
+  if (!asked) co_return std::nullopt;
   dns_try result;
   result.transport = "udp";
   for (;;) {
@@ -168,7 +185,7 @@ awaitable<std::optional<dns_try>> dns_datagrams::ask(const ares_dns_record_t& qu
       co_return result;
     }
     const auto [failure, size] = arrived.value();
-    const heard what = failure ? heard::unusual : listen(one.over(), size, id, query, read);
+    const heard what = failure ? heard::unusual : listen(one.over(), size, *asked, query, read);
     if (what == heard::stray) continue;
     one.sound = !failure;
     if (what == heard::unusual) co_return std::nullopt;

@@ -31,8 +31,8 @@ class dns_server {
   dns_server& operator=(const dns_server&) = delete;
   virtual ~dns_server() = default;
 
-  /// Ends by `limit` or when cancelled. Never throws.
-  virtual awaitable<dns_try> ask(const ares_dns_record_t& query, time_point limit, const message_reader& read) = 0;
+  /// Ends by `limit` or when cancelled. Never throws. The query is afterwards as it was.
+  virtual awaitable<dns_try> ask(ares_dns_record_t& query, time_point limit, const message_reader& read) = 0;
   /// What is under way ends as cancelled.
   virtual void close() = 0;
 

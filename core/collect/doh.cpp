@@ -103,7 +103,7 @@ class https_server final : public dns_server {
                host_finder find)
       : address_(address), store_(std::move(store)), transfers_(transfers), find_(std::move(find)) {}
 
-  awaitable<dns_try> ask(const ares_dns_record_t& query, time_point limit, const message_reader& read) override {
+  awaitable<dns_try> ask(ares_dns_record_t& query, time_point limit, const message_reader& read) override {
     dns_try result;
     result.transport = "https";
     const auto fail = [&result](reason why, std::string detail) {

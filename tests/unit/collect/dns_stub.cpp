@@ -26,8 +26,12 @@ seen_query read_query(const std::string& bytes, bool tcp) {
   query.tcp = tcp;
   for (std::size_t i = 0; i < ares_dns_record_rr_cnt(parsed, ARES_SECTION_ADDITIONAL); ++i) {
     const ares_dns_rr_t* record = ares_dns_record_rr_get_const(parsed, ARES_SECTION_ADDITIONAL, i);
-    if (ares_dns_rr_get_type(record) == ARES_REC_TYPE_OPT)
-      query.udp_size = ares_dns_rr_get_u16(record, ARES_RR_OPT_UDP_SIZE);
+    if (ares_dns_rr_get_type(record) != ARES_REC_TYPE_OPT) continue;
+    query.udp_size = ares_dns_rr_get_u16(record, ARES_RR_OPT_UDP_SIZE);
+    const unsigned char* cookie = nullptr;
+    std::size_t size = 0;
+    if (ares_dns_rr_get_opt_byid(record, ARES_RR_OPT_OPTIONS, ARES_OPT_PARAM_COOKIE, &cookie, &size) == ARES_TRUE)
+      query.cookie.assign(reinterpret_cast<const char*>(cookie), size);
   }
   return query;
 }

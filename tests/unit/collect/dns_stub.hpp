@@ -26,6 +26,7 @@ struct seen_query {
   std::optional<unsigned> udp_size;  ///< of EDNS
   unsigned short id = 0;
   unsigned short from = 0;  ///< the port that it came from, by UDP
+  std::string cookie;       ///< of EDNS, empty without
 };
 
 /// The answer under construction. Each member adds one thing and gives the answer back.
@@ -89,14 +90,9 @@ class dns_reply {
     return *this;
   }
   dns_reply& extended_error(unsigned char code, const std::string& text) {
-    ares_dns_rr_t* record = nullptr;
-    ares_dns_record_rr_add(&record, message_.get(), ARES_SECTION_ADDITIONAL, "", ARES_REC_TYPE_OPT, ARES_CLASS_IN, 0);
-    ares_dns_rr_set_u16(record, ARES_RR_OPT_UDP_SIZE, 1232);
-    const std::string option = std::string(1, '\0') + static_cast<char>(code) + text;
-    ares_dns_rr_set_opt(record, ARES_RR_OPT_OPTIONS, ARES_OPT_PARAM_EXTENDED_DNS_ERROR,
-                        reinterpret_cast<const unsigned char*>(option.data()), option.size());
-    return *this;
+    return edns(ARES_OPT_PARAM_EXTENDED_DNS_ERROR, std::string(1, '\0') + static_cast<char>(code) + text);
   }
+  dns_reply& cookie(const std::string& value) { return edns(ARES_OPT_PARAM_COOKIE, value); }
   [[nodiscard]] std::string bytes() const {
     unsigned char* written = nullptr;
     std::size_t size = 0;
@@ -107,6 +103,14 @@ class dns_reply {
   }
 
  private:
+  dns_reply& edns(unsigned short option, const std::string& value) {
+    ares_dns_rr_t* record = nullptr;
+    ares_dns_record_rr_add(&record, message_.get(), ARES_SECTION_ADDITIONAL, "", ARES_REC_TYPE_OPT, ARES_CLASS_IN, 0);
+    ares_dns_rr_set_u16(record, ARES_RR_OPT_UDP_SIZE, 1232);
+    ares_dns_rr_set_opt(record, ARES_RR_OPT_OPTIONS, option, reinterpret_cast<const unsigned char*>(value.data()),
+                        value.size());
+    return *this;
+  }
   ares_dns_rr_t* add(const std::string& owner, ares_dns_rec_type_t type, unsigned ttl) {
     ares_dns_rr_t* record = nullptr;
     ares_dns_record_rr_add(&record, message_.get(), ARES_SECTION_ANSWER, owner.c_str(), type, ARES_CLASS_IN, ttl);
