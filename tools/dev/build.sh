@@ -26,7 +26,7 @@ compile() { # preset [target...]: goes on after an error, so that one broken par
   local preset=$1
   shift
   own_the_module "$preset"
-  step "compiling $preset${*:+ ($*)}" "compile-$preset" ninja -C "build/$preset" -k 0 "$@"
+  step "compiling $preset${*:+ ($*)}" "compile-$preset" flock "build/$preset/.lock" ninja -C "build/$preset" -k 0 "$@"
 }
 
 # dev and release both put the Python module and the addon into the tree: the one that is asked for now must be the one that lies there.
