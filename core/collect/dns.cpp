@@ -119,9 +119,9 @@ class fleet {
   std::optional<std::pair<bool, time_point>> root_seen_;  // whether it was denied, and until when that is believed
 };
 
+// Fills `seen`, which is the caller's: a frame of more than 1,000 bytes is dear to make.
 template <class R>
-awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, bool trust_ad) {
-  lookup<R> seen;
+awaitable<void> look_up(fleet& asked, std::string name, record_type type, bool trust_ad, lookup<R>& seen) {
   dns_answer<R> whole;
   whole.name = name;
   bool authentic = trust_ad;
@@ -131,7 +131,7 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
     const dns_message query = wrong ? dns_message() : make_query(name, type);
     if (!query) {
       seen.fail(reason::malformed, wrong.value_or("the name cannot be written in a DNS message"));
-      co_return seen;
+      co_return;
     }
     dns_reading<R> reading;
     refusal said;
@@ -145,11 +145,11 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
     if (cancellation.cancelled() == asio::cancellation_type::none) tried = co_await asked.ask(*query, read, said);
     if (tried.why) {
       seen.fail(*tried.why, whole.chain.empty() ? tried.detail : name + ": " + tried.detail);
-      co_return seen;
+      co_return;
     }
     if (const auto problem = extend_chain(whole.chain, reading.answer.chain)) {
       seen.fail(reason::malformed, *problem);
-      co_return seen;
+      co_return;
     }
     authentic = authentic && reading.authentic_data;
     ttl = std::min(ttl, reading.answer.ttl);
@@ -161,7 +161,7 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
     if (reading.unproven) cut_off_from_dns = co_await asked.denies_the_root();
     if (cut_off_from_dns) {
       seen.fail(reason::other, "the resolver denies every name, even the root of the DNS: there is no DNS behind it");
-      co_return seen;
+      co_return;
     }
     whole.exists = reading.answer.exists;
     whole.records = std::move(reading.answer.records);
@@ -173,10 +173,9 @@ awaitable<lookup<R>> look_up(fleet& asked, std::string name, record_type type, b
     if (reading.left_out > 0)
       seen.detail = peer_text("the answer holds " + std::to_string(kept + reading.left_out) +
                               " records, of which the first " + std::to_string(kept) + " were read");
-    co_return seen;
+    co_return;
   }
   seen.fail(reason::malformed, "the chain of CNAME records does not end");
-  co_return seen;
 }
 
 servers make_servers(const asio::any_io_executor& executor, const std::vector<resolver_address>& addresses) {
@@ -196,15 +195,18 @@ struct resolver::state {
   template <class R>
   static awaitable<resolution> ask(std::shared_ptr<state> held, std::string name, record_type type) {
     const auto start = clock::now();
-    lookup<R> seen = co_await look_up<R>(*held->chosen, std::move(name), type, held->trust_ad);
+    resolution answer = lookup<R>();
+    auto& seen = std::get<lookup<R>>(answer);
+    co_await look_up<R>(*held->chosen, std::move(name), type, held->trust_ad, seen);
     seen.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count();
-    co_return resolution(std::move(seen));
+    co_return answer;
   }
 
   awaitable<std::vector<std::string>> find_host(std::string host) {
     std::vector<std::string> found;
     for (const record_type type : {record_type::a, record_type::aaaa}) {
-      const lookup<address_record> seen = co_await look_up<address_record>(*bootstrap, host, type, trust_ad);
+      lookup<address_record> seen;
+      co_await look_up<address_record>(*bootstrap, host, type, trust_ad, seen);
       if (seen.why == reason::cancelled) break;
       if (!seen) continue;
       for (const auto& record : seen->records) found.push_back(record.ip);

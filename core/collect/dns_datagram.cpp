@@ -119,9 +119,19 @@ bool dns_datagrams::open(line& closed) {
   return !failure;
 }
 
+std::optional<std::uint16_t> dns_datagrams::next_id() {
+  if (ids_left_ == 0) {
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(ids_.data()), static_cast<int>(sizeof ids_)) != 1)
+      return std::nullopt;
+    ids_left_ = ids_.size();
+  }
+  return ids_[--ids_left_];
+}
+
 std::optional<dns_datagrams::sent> dns_datagrams::send(line& over, ares_dns_record_t& query) {
-  sent asked;
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(&asked.id), sizeof asked.id) != 1) return std::nullopt;
+  const std::optional<std::uint16_t> id = next_id();
+  if (!id) return std::nullopt;
+  sent asked{.id = *id, .cookie = {}};
   error_code failure;
   if (!keeps_sockets_) {
     const udp::endpoint from = over.socket.local_endpoint(failure);

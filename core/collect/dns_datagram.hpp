@@ -1,5 +1,6 @@
 // Questions to a resolver, a datagram each (RFC 1035 section 4.2.1), without a c-ares channel.
 #pragma once
+#include <array>
 #include <boost/asio/ip/udp.hpp>
 #include <cstdint>
 #include <memory>
@@ -48,6 +49,7 @@ class dns_datagrams {
 
   std::shared_ptr<line> free_line();
   bool open(line& closed);
+  std::optional<std::uint16_t> next_id();
   std::optional<sent> send(line& over, ares_dns_record_t& query);
   heard listen(const line& over, std::size_t size, const sent& asked, const ares_dns_record_t& query,
                const message_reader& read);
@@ -57,6 +59,8 @@ class dns_datagrams {
   std::string name_;
   bool keeps_sockets_;
   dns_cookies cookies_;
+  std::array<std::uint16_t, 256> ids_{};  // drawn together: one by one they would cost more than their sending
+  std::size_t ids_left_ = 0;
   std::vector<std::shared_ptr<line>> idle_;
   std::unordered_set<line*> busy_;
 };

@@ -44,27 +44,28 @@ awaitable<resolution> shared_look_ups::get(std::string name, record_type type) {
   const time_point asked = inner_.now();
   look_up_key key{.name = std::move(name), .type = type};
   time_point now = asked;
+  resolution answer;  // one for every way out: a frame of more than 1,000 bytes is dear to make
   while (const flights::handle one = answers_.find(key, now)) {
     if (!one->landed) {
       const bool landed = co_await answers_.wait(one);
       now = inner_.now();
       if (!landed) {
-        resolution nothing = cancelled_resolution(type);
-        set_times(nothing, asked, now, asked);
-        co_return nothing;
+        answer = cancelled_resolution(type);
+        set_times(answer, asked, now, asked);
+        co_return answer;
       }
     }
     if (!one->answer) continue;  // who asked was cancelled: one of those who waited asks again
-    resolution copy = *one->answer;
-    set_times(copy, one->began, one->ended, asked);
-    co_return copy;
+    answer = *one->answer;
+    set_times(answer, one->began, one->ended, asked);
+    co_return answer;
   }
 
   const question own(*this, std::move(key));  // landed in any case: those who wait then ask for themselves
   const flights::handle mine = own.one;
   mine->began = now;
   auto keep = time_point::duration::zero();
-  resolution answer = co_await ask(*mine);
+  co_await ask(*mine, answer);
   set_times(answer, mine->began, mine->ended, asked);
   const auto state = co_await this_coro::cancellation_state;
   if (state.cancelled() == boost::asio::cancellation_type::none) {
@@ -75,7 +76,7 @@ awaitable<resolution> shared_look_ups::get(std::string name, record_type type) {
   co_return answer;
 }
 
-awaitable<resolution> shared_look_ups::ask(flights::flight& one) {
+awaitable<void> shared_look_ups::ask(flights::flight& one, resolution& answer) {
   const look_up_key& key = one.wanted();
   waiting_log waits;
   bool may_ask = places_.try_enter();
@@ -83,20 +84,25 @@ awaitable<resolution> shared_look_ups::ask(flights::flight& one) {
     waits.begin(own_limit::descriptors, inner_.now());
     may_ask = co_await places_.enter();
     one.began = one.ended = inner_.now();
-    if (!may_ask) co_return not_asked(key.type, waits, one.began);
+    if (!may_ask) {
+      answer = not_asked(key.type, waits, one.began);
+      co_return;
+    }
     waits.end(one.began);
   }
   const place entered(*this);
   if (!limits_.dns.unlimited()) {
     const bool allowed = co_await until_allowed(waits);
     one.began = one.ended = inner_.now();
-    if (!allowed) co_return not_asked(key.type, waits, one.began);
+    if (!allowed) {
+      answer = not_asked(key.type, waits, one.began);
+      co_return;
+    }
   }
-  resolution answer = co_await inner_.resolve(key.name, key.type);
+  answer = co_await inner_.resolve(key.name, key.type);
   one.ended = inner_.now();
   if (auto held_up = waits.list(one.ended))
     std::visit([&](auto& looked_up) { looked_up.held_up = std::move(held_up); }, answer);
-  co_return answer;
 }
 
 awaitable<bool> shared_look_ups::until_allowed(waiting_log& waits) {

@@ -75,7 +75,7 @@ class shared_look_ups {
     shared_look_ups& owner_;
   };
 
-  awaitable<resolution> ask(flights::flight& one);
+  awaitable<void> ask(flights::flight& one, resolution& answer);
   awaitable<bool> until_allowed(waiting_log& waits);
   [[nodiscard]] time_point::duration keep_for(const resolution& answer) const;
 
