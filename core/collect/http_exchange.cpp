@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "collect/certificate.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "mtasts/domain.hpp"
 
 namespace mtasts::collect {
@@ -31,9 +32,9 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-http_exchange::http_exchange(int connected, std::string host, std::size_t most_bytes,
-                             std::shared_ptr<const trust_store> store, const stopwatch& clock)
-    : socket_(connected), host_(std::move(host)), most_bytes_(most_bytes), store_(std::move(store)), clock_(clock) {
+http_exchange::http_exchange(std::string host, std::size_t most_bytes, std::shared_ptr<const trust_store> store,
+                             const stopwatch& clock)
+    : host_(std::move(host)), most_bytes_(most_bytes), store_(std::move(store)), clock_(clock) {
   watch.clock = &clock_;
   // Chunks of one octet in records of one chunk take some 40 for one of the body.
   watch.most_received += 40 * most_bytes;
