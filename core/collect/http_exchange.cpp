@@ -91,7 +91,11 @@ CURLcode http_exchange::set_up_tls(CURL*, void* context, void* self) {
   attach(tls, exchange->watch);
   SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(tls, &http_exchange::judge_certificate, self);
-  return memory.ran_out() ? CURLE_OUT_OF_MEMORY : CURLE_OK;
+  if (memory.ran_out()) return CURLE_OUT_OF_MEMORY;
+  // libcurl goes on to SSL_set_connect_state, which has no way to say that it got no memory, and would crash on what
+  // that left. The server's name, set next, it looks at.
+  refuse_all_after_one(true);
+  return CURLE_OK;
 }
 
 int http_exchange::judge_certificate(X509_STORE_CTX* presented, void* self) noexcept {
