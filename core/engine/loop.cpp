@@ -30,8 +30,7 @@ loop::loop(const options& chosen, const std::vector<library_version>& versions, 
   rehearse();
 }
 
-// Asio does not look whether the system takes its timer among the watched descriptors; without it no deadline would
-// ever come.
+// A reactor that cannot be woken, or has no timer, is none.
 void loop::rehearse() {
   asio::steady_timer soon(context_, std::chrono::steady_clock::duration::zero());
   bool rung = false;
@@ -40,7 +39,8 @@ void loop::rehearse() {
   soon.cancel();
   context_.poll();
   context_.restart();
-  if (!rung) throw error(error_code::resources, "the system gives the engine no timer");
+  if (!rung || collect::reactor_refusals() != refused_before_)
+    throw error(error_code::resources, "the system gives the engine no timer or no wake-up");
 }
 
 loop::~loop() { end(); }
