@@ -48,9 +48,11 @@ loop::~loop() { end(); }
 void loop::end() { context_.end(); }
 
 void loop::begin() {
-  // Signals belong to the program that hosts us: the engine's threads take none.
+  // Signals belong to the program that hosts us: the engine's threads take none but those of their own faults, without
+  // which no crash handler would tell where.
   sigset_t all, before;
   sigfillset(&all);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, fault);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
     thread_ = std::thread([this] { work(); });
