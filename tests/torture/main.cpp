@@ -18,6 +18,7 @@
 #include "tests/torture/exemptions.hpp"
 #include "tests/torture/failures.hpp"
 #include "tests/torture/one_run.hpp"
+#include "tests/torture/settings.hpp"
 #include "tests/torture/world.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -28,41 +29,25 @@ static int __lsan_do_recoverable_leak_check() { return 0; }
 
 namespace {
 
-constexpr auto usage =
-    R"(usage: mtasts-torture allocations|calls LAB WORLD.json [--seed S --sample N] [--only N [VARIANT]] [--from N] [--to N]
-                      [--many M] [--threads T]
-
-  --sample N   N of them, spread evenly with an offset that the seed S chooses; without it all
-  --only N     the N-th alone, what came of it and where it is called from
-  --from N     all from the N-th on; --to N: up to the N-th
-  --many M     M allocations fail in a row
-  --threads T  of the engine; 1 unless told otherwise, so that the same N is the same allocation each time
-)";
+using torture::settings;
 
 constexpr int longest_run = 60;         // seconds; the whole check has 3
 constexpr std::size_t chances = 3;      // of one that takes too long: what else the machine does may be why
 constexpr std::size_t leak_batch = 50;  // runs between two looks for leaks
 
-enum class ended_by { end = 0, broken_world = 2, defect = 3, leak = 4, slow = 5 };
+enum class ended_by { end = 0, broken_world = 2, defect = 3, leak = 4, slow = 5, begun = 6, one_of_many = 7 };
 
 // The child works, and may die of it; the parent reads here how far it came.
 struct progress {
-  std::size_t next = 1, variant = 0, total = 0, runs = 0, bad = 0, exempted = 0;
+  std::size_t next = 1, variant = 0, variants = 1, total = 0, runs = 0, bad = 0, exempted = 0;
   std::size_t reports = 0, with_unknown = 0, exceptions = 0;
   std::size_t batch = 1;       // where the runs begin that no look for leaks has seen
+  std::size_t findings = 0;    // of an undisturbed check, for --fresh
   std::size_t slow = 0;        // how often this one has taken too long
   std::size_t each_until = 0;  // one of the runs up to this one leaks: a look after each
   torture::failure last;
 };
 progress* so_far = nullptr;
-
-struct settings {
-  std::string verb, lab, world, repeat;
-  torture::kind what = torture::kind::allocation;
-  std::size_t stride = 1, first = 1, last = SIZE_MAX, only = 0, only_variant = 0, many = 1, sample = 0;
-  unsigned long seed = 1;
-  int threads = 1;
-};
 
 void defect(const settings& asked, const std::string& wrong) {
   const std::string stack = torture::stack_of(so_far->last);
@@ -98,18 +83,17 @@ bool leaks_now(const settings& asked) {
 ended_by run(const settings& asked, const torture::running_lab& lab, const mtasts::report& undisturbed,
              std::size_t descriptors) {
   alarm(longest_run);
-  const auto begin = std::chrono::steady_clock::now();
   const auto ended = torture::check_once(lab, {asked.what, so_far->next, so_far->variant, asked.many});
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   note(ended);
+  if (asked.what == torture::kind::system_call) so_far->variants = torture::variants_of(so_far->next);
   if (asked.only != 0) {
     std::puts(ended.said ? mtasts::to_text(*ended.said).c_str() : ended.refused.c_str());
     std::printf("%s\n%s", so_far->last.what.data(), torture::stack_of(so_far->last).c_str());
   }
   std::string wrong = torture::complaint(ended, undisturbed, descriptors);
-  if (wrong.empty() && took.count() > lab.chosen.timeout + 2) {
+  if (wrong.empty() && ended.seconds > lab.chosen.timeout + 2) {
     if (++so_far->slow < chances) return ended_by::slow;
-    wrong = "took " + std::to_string(took.count()) + " s, and as long before";
+    wrong = "took " + std::to_string(ended.seconds) + " s, and as long before";
   }
   if (!wrong.empty()) {
     defect(asked, wrong);
@@ -122,7 +106,31 @@ ended_by run(const settings& asked, const torture::running_lab& lab, const mtast
   return ended_by::defect;
 }
 
+// The first check of a process, with one failure; and one after it, which must be as ever.
+ended_by work_afresh(const settings& asked, const torture::running_lab& lab) {
+  alarm(longest_run);
+  if (so_far->total == 0) {
+    const auto undisturbed = torture::check_once(lab, {.what = asked.what});
+    if (!undisturbed.said) return ended_by::broken_world;
+    so_far->findings = undisturbed.said->findings.size();
+    so_far->total = undisturbed.count;
+    return ended_by::begun;
+  }
+  const auto ended = torture::check_once(lab, {asked.what, so_far->next, so_far->variant, asked.many});
+  note(ended);
+  if (asked.what == torture::kind::system_call) so_far->variants = torture::variants_of(so_far->next);
+  std::string wrong = ended.wrong;
+  if (wrong.empty() && !ended.afterwards) wrong = "the check after it fails: " + ended.refused;
+  if (wrong.empty()) wrong = torture::complaint(ended, *ended.afterwards, torture::open_descriptors());
+  if (wrong.empty() && ended.afterwards->findings.size() != so_far->findings)
+    wrong = "the check after it is not as ever: " + mtasts::to_text(*ended.afterwards);
+  if (wrong.empty() && __lsan_do_recoverable_leak_check() != 0) wrong = "a leak";
+  if (!wrong.empty()) defect(asked, wrong);
+  return wrong.empty() ? ended_by::one_of_many : ended_by::defect;
+}
+
 ended_by work(const settings& asked, const torture::running_lab& lab) {
+  if (asked.fresh) return work_afresh(asked, lab);
   // Twice: what libraries set up once in a process is theirs to keep. The first time everything may still be made.
   for (int i = 0; i < 2; ++i) (void)torture::check_once(lab, {.what = asked.what});
   const auto undisturbed = torture::check_once(lab, {.what = asked.what});
@@ -139,15 +147,15 @@ ended_by work(const settings& asked, const torture::running_lab& lab) {
     do {
       const ended_by how = run(asked, lab, *undisturbed.said, descriptors);
       if (how != ended_by::end || asked.only != 0) return how;
-      ++so_far->variant;
-    } while (asked.what == torture::kind::system_call && so_far->variant < torture::variants_of(so_far->next));
+    } while (++so_far->variant < so_far->variants);
   }
   return __lsan_do_recoverable_leak_check() != 0 ? ended_by::leak : ended_by::end;
 }
 
 void go_on(const settings& asked) {
-  ++so_far->variant;
-  if (asked.what == torture::kind::allocation) so_far->next += asked.stride, so_far->variant = 0;
+  if (++so_far->variant < so_far->variants) return;
+  so_far->next += asked.stride;
+  so_far->variant = 0;
 }
 
 // Runs `work` in children until one comes to the end. After a defect another child goes on: what has been leaked or
@@ -165,6 +173,8 @@ void work_and_survive(const settings& asked, const torture::running_lab& lab) {
     waitpid(child, &status, 0);
     const auto how = WIFEXITED(status) ? static_cast<ended_by>(WEXITSTATUS(status)) : ended_by::defect;
     if (how == ended_by::end) return;
+    if (how == ended_by::begun && asked.stride < so_far->total) continue;
+    if (how == ended_by::begun) return;  // it was to count
     if (how == ended_by::broken_world) return void(++so_far->bad);
     if (how == ended_by::leak) {
       if (so_far->next <= so_far->each_until) {
@@ -182,34 +192,13 @@ void work_and_survive(const settings& asked, const torture::running_lab& lab) {
       continue;
     }
     so_far->slow = 0;
-    if (how != ended_by::defect || WIFSIGNALED(status)) defect(asked, hung ? "HUNG, and before" : "DIED");
+    if ((how != ended_by::defect && how != ended_by::one_of_many) || WIFSIGNALED(status))
+      defect(asked, hung ? "HUNG, and before" : "DIED");
     if (asked.only != 0) return;
     go_on(asked);
     so_far->batch = so_far->next;
-    if (so_far->next > so_far->total) return;
+    if (so_far->next > std::min(so_far->total, asked.last)) return;
   }
-}
-
-settings read(int count, char** given) {
-  settings asked{.verb = given[1], .lab = given[2], .world = given[3]};
-  if (asked.verb == "calls") asked.what = torture::kind::system_call;
-  for (int i = 4; i + 1 < count; ++i) {
-    const std::string flag = given[i];
-    const unsigned long value = std::strtoul(given[i + 1], nullptr, 10);
-    if (flag == "--seed") asked.seed = value;
-    if (flag == "--sample") asked.sample = value;
-    if (flag == "--many") asked.many = value;
-    if (flag == "--from") asked.first = value;
-    if (flag == "--to") asked.last = value;
-    if (flag == "--threads") asked.threads = static_cast<int>(value);
-    if (flag == "--only") {
-      asked.only = asked.first = value;
-      if (i + 2 < count) asked.only_variant = std::strtoul(given[i + 2], nullptr, 10);
-    }
-  }
-  asked.repeat = std::string(given[0]) + " " + asked.verb + " " + asked.lab + " " + asked.world + " --threads " +
-                 std::to_string(asked.threads) + " --many " + std::to_string(asked.many);
-  return asked;
 }
 
 void spread(settings& asked, const torture::running_lab& lab) {
@@ -220,15 +209,15 @@ void spread(settings& asked, const torture::running_lab& lab) {
   asked.stride = std::max<std::size_t>(total / asked.sample, 1);
   std::mt19937_64 dice(asked.seed);
   asked.first = 1 + dice() % asked.stride;
-  *so_far = {};
+  so_far->next = asked.first;
   std::printf("seed %lu: each %zu-th from %zu of %zu\n", asked.seed, asked.stride, asked.first, total);
 }
 
 }  // namespace
 
 int main(int count, char** given) {
-  if (count < 4) return std::fputs(usage, stderr), 2;
-  settings asked = read(count, given);
+  if (count < 4) return std::fputs(settings::usage, stderr), 2;
+  settings asked = settings::read(count, given);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a child that dies must not take its complaints along
   so_far = new (mmap(nullptr, sizeof(progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) progress;
   torture::remember_in(so_far->last);
@@ -238,6 +227,7 @@ int main(int count, char** given) {
   lab.chosen.dns_timeout = 0.5;
   lab.chosen.dns_tries = 1;
   lab.chosen.threads = asked.threads;
+  lab.chosen.resolver.resize(asked.resolvers, lab.chosen.resolver.at(0));
 
   const auto begin = std::chrono::steady_clock::now();
   if (asked.sample > 0) spread(asked, lab);

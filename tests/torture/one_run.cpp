@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 
+#include <chrono>
 #include <exception>
 #include <new>
 
@@ -15,6 +16,9 @@ namespace torture {
 namespace {
 
 void check_armed(const running_lab& lab, const attempt& one, bool same_again, outcome& ended) {
+  bool disarmed = false;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto took = [begin] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   try {
     arm(one.what, one.nth, one.variant, one.many);
     mtasts::checker checker(lab.chosen);
@@ -26,17 +30,19 @@ void check_armed(const running_lab& lab, const attempt& one, bool same_again, ou
     } catch (const std::bad_alloc&) {
       ended.refused = "std::bad_alloc";
     }
+    ended.seconds = took();
     if (same_again) {
       disarm();
+      disarmed = true;
       ended.afterwards = checker.check(lab.domain);
     }
     checker.close();
   } catch (const mtasts::error& failure) {
     ended.refused = failure.what();
-    if (failure.code() != mtasts::error_code::resources || ended.said)
+    if (failure.code() != mtasts::error_code::resources || disarmed)
       ended.wrong = "error " + mtasts::name_of(failure.code()) + ": " + failure.what();
   } catch (const std::bad_alloc&) {
-    ended.refused = "std::bad_alloc";
+    (disarmed ? ended.wrong : ended.refused) = "std::bad_alloc";
   } catch (const std::exception& failure) {
     disarm();
     ended.wrong = std::string("an exception that is not ours: ") + failure.what();

@@ -21,6 +21,7 @@ struct outcome {
   std::string refused;  // the library's own exception
   std::string wrong;
   std::size_t count = 0;  // of allocations or system calls
+  double seconds = 0;     // that the armed check took
 };
 
 /// Checks while armed, then once more, disarmed: with the same checker, or with a new one.
