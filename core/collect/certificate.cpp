@@ -29,6 +29,12 @@ constexpr std::size_t most_urls = 4;
 using bio = std::unique_ptr<BIO, released_by<BIO_free_all>>;
 using big_number = std::unique_ptr<BIGNUM, released_by<BN_free>>;
 using names = std::unique_ptr<GENERAL_NAMES, released_by<GENERAL_NAMES_free>>;
+// What OpenSSL hands out as plain memory.
+struct openssl_free {
+  void operator()(void* memory) const { OPENSSL_free(memory); }
+};
+using openssl_bytes = std::unique_ptr<unsigned char, openssl_free>;
+using openssl_text = std::unique_ptr<char, openssl_free>;
 using access_info = std::unique_ptr<AUTHORITY_INFO_ACCESS, released_by<AUTHORITY_INFO_ACCESS_free>>;
 
 std::string contents(BIO* from) {
@@ -62,9 +68,8 @@ peer_text common_name(const X509_NAME* subject) {
   unsigned char* text = nullptr;
   const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, last)));
   if (size < 0) return {};
-  peer_text found = bounded(std::string(text, text + size), longest_name);
-  OPENSSL_free(text);
-  return found;
+  const openssl_bytes held(text);
+  return bounded(std::string(text, text + size), longest_name);
 }
 
 std::int64_t seconds_since_1970(const ASN1_TIME* time) {
@@ -96,18 +101,16 @@ std::string sha256_of_der(Encode encode) {
   unsigned char* der = nullptr;
   const int size = encode(&der);
   if (size <= 0) return {};
-  std::string digest = sha256_of(der, static_cast<std::size_t>(size));
-  OPENSSL_free(der);
-  return digest;
+  const openssl_bytes held(der);
+  return sha256_of(der, static_cast<std::size_t>(size));
 }
 
 std::string serial_of(X509* presented) {
   const big_number number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(presented), nullptr));
   if (!number || BN_num_bits(number.get()) > 1024) return {};
-  char* digits = BN_bn2hex(number.get());
-  if (digits == nullptr) return {};
-  std::string text(digits);
-  OPENSSL_free(digits);
+  const openssl_text digits(BN_bn2hex(number.get()));
+  if (!digits) return {};
+  std::string text(digits.get());
   for (char& digit : text)
     if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit - 'A' + 'a');
   return text;

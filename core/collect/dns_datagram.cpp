@@ -56,7 +56,7 @@ class dns_datagrams::asking {
     from_.busy_.erase(line_.get());
     line_->waiter = nullptr;
     if (!sound || !from_.keeps_sockets_) close();
-    if (sound && from_.idle_.size() < most_idle) from_.idle_.push_back(std::move(line_));
+    if (sound) keep();
   }
   asking(const asking&) = delete;
   asking& operator=(const asking&) = delete;
@@ -76,6 +76,14 @@ class dns_datagrams::asking {
   bool sound = false;  // nothing is outstanding: it may serve the next question
 
  private:
+  void keep() noexcept {
+    if (from_.idle_.size() >= most_idle) return;
+    try {
+      from_.idle_.push_back(line_);
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): then it ends here
+    }
+  }
+
   void close() {
     error_code ignored;
     line_->socket.close(ignored);

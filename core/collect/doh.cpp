@@ -8,6 +8,7 @@
 
 #include "collect/curl_multi.hpp"
 #include "collect/dns_server.hpp"
+#include "collect/released_by.hpp"
 #include "collect/tls.hpp"
 
 namespace mtasts::collect {
@@ -38,11 +39,14 @@ bool append(text_list& list, const std::string& line) {
   return true;
 }
 
-std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* body) {
+// Between libcurl's frames no exception may pass.
+std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* body) noexcept try {
   auto& whole = *static_cast<std::string*>(body);
   if (whole.size() + count > largest_message) return CURL_WRITEFUNC_ERROR;
   whole.append(bytes, count);
   return count;
+} catch (const std::bad_alloc&) {
+  return CURL_WRITEFUNC_ERROR;
 }
 
 CURLcode use_store(CURL*, void* context, void* store) {
@@ -55,9 +59,8 @@ std::optional<std::string> wire_form(const ares_dns_record_t& query) {
   unsigned char* bytes = nullptr;
   std::size_t size = 0;
   if (ares_dns_write(&query, &bytes, &size) != ARES_SUCCESS) return std::nullopt;
-  std::string body(reinterpret_cast<const char*>(bytes), size);
-  ares_free_string(bytes);
-  return body;
+  const std::unique_ptr<unsigned char, released_by<ares_free_string>> held(bytes);
+  return std::string(reinterpret_cast<const char*>(bytes), size);
 }
 
 bool is_dns_message(const char* type) {

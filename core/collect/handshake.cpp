@@ -6,18 +6,13 @@
 
 #include <string>
 
+#include "collect/ex_data_index.hpp"
+
 namespace mtasts::collect {
 namespace {
 
-int handshake_index() {
-  static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return index;
-}
-
-int context_index() {
-  static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return index;
-}
+int handshake_index() { return ex_data_index<CRYPTO_EX_INDEX_SSL>(); }
+int context_index() { return ex_data_index<CRYPTO_EX_INDEX_SSL_CTX>(); }
 
 // Between OpenSSL's frames no exception may pass. What is not said here for lack of memory is left unsaid.
 void describe_if_possible(const SSL* handshake, tls_session& into) noexcept {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "collect/certificate.hpp"
+#include "collect/lack_of_memory.hpp"
 #include "mtasts/domain.hpp"
 
 namespace mtasts::collect {
@@ -31,9 +32,9 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-http_exchange::http_exchange(int connected, std::string host, std::size_t most_bytes,
-                             std::shared_ptr<const trust_store> store, const stopwatch& clock)
-    : socket_(connected), host_(std::move(host)), most_bytes_(most_bytes), store_(std::move(store)), clock_(clock) {
+http_exchange::http_exchange(std::string host, std::size_t most_bytes, std::shared_ptr<const trust_store> store,
+                             const stopwatch& clock)
+    : host_(std::move(host)), most_bytes_(most_bytes), store_(std::move(store)), clock_(clock) {
   watch.clock = &clock_;
   // Chunks of one octet in records of one chunk take some 40 for one of the body.
   watch.most_received += 40 * most_bytes;
@@ -90,7 +91,11 @@ CURLcode http_exchange::set_up_tls(CURL*, void* context, void* self) {
   attach(tls, exchange->watch);
   SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(tls, &http_exchange::judge_certificate, self);
-  return memory.ran_out() ? CURLE_OUT_OF_MEMORY : CURLE_OK;
+  if (memory.ran_out()) return CURLE_OUT_OF_MEMORY;
+  // libcurl goes on to SSL_set_connect_state, which has no way to say that it got no memory, and would crash on what
+  // that left. The server's name, set next, it looks at.
+  refuse_all_after_one(true);
+  return CURLE_OK;
 }
 
 int http_exchange::judge_certificate(X509_STORE_CTX* presented, void* self) noexcept {

@@ -18,13 +18,14 @@ namespace mtasts::collect {
 
 class http_exchange {
  public:
-  /// `connected` is the descriptor of a socket that is connected already; it is owned from here on.
-  http_exchange(int connected, std::string host, std::size_t most_bytes, std::shared_ptr<const trust_store> store,
+  http_exchange(std::string host, std::size_t most_bytes, std::shared_ptr<const trust_store> store,
                 const stopwatch& clock);
   ~http_exchange();
   http_exchange(const http_exchange&) = delete;
   http_exchange& operator=(const http_exchange&) = delete;
 
+  /// The descriptor of a socket that is connected already; it is owned from here on.
+  void own(int connected) noexcept { socket_ = connected; }
   /// Sets every callback of `easy` and what they need. The exchange outlives the transfer.
   void bind(CURL* easy);
 
@@ -59,7 +60,7 @@ class http_exchange {
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   };
 
-  int socket_;
+  int socket_ = -1;
   std::unique_ptr<SSL_CTX, context_free> context_;  // libcurl's, held with it
   std::string host_;
   std::size_t most_bytes_;

@@ -103,7 +103,8 @@ struct policy_client::state {
   std::shared_ptr<const trust_store> store;
   curl_multi& transfers;
 
-  awaitable<void> transfer(policy_fetch& fetched, const policy_request& request, int connected, const stopwatch& clock);
+  awaitable<void> transfer(policy_fetch& fetched, const policy_request& request, tcp::socket& connected,
+                           const stopwatch& clock);
 };
 
 policy_client::policy_client(asio::io_context& context, const options& chosen, std::shared_ptr<const trust_store> store,
@@ -125,26 +126,28 @@ awaitable<policy_fetch> policy_client::fetch(policy_request request) {
   const auto limit = std::min(seconds(state_->chosen.connect_timeout), seconds(state_->chosen.policy_timeout));
   fetched.connect = co_await connect_to(socket, where, limit, clock);
   if (!fetched.connect) co_return std::move(fetched);
-  boost::system::error_code error;
-  const int connected = socket.release(error);
-  if (error) {
-    fetched.tls.fail(reason_of(error), error.message());
-    co_return std::move(fetched);
-  }
-  co_await state_->transfer(fetched, request, connected, clock);
+  co_await state_->transfer(fetched, request, socket, clock);
   co_return std::move(fetched);
 }
 
-awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const policy_request& request, int connected,
-                                               const stopwatch& clock) {
+awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const policy_request& request,
+                                               tcp::socket& connected, const stopwatch& clock) {
   const std::int64_t begin = clock.elapsed_us();
-  http_exchange exchange(connected, request.host, static_cast<std::size_t>(chosen.policy_max_bytes), store, clock);
+  http_exchange exchange(request.host, static_cast<std::size_t>(chosen.policy_max_bytes), store, clock);
   const std::unique_ptr<CURL, easy_cleanup> easy(curl_easy_init());
   const bool ipv6 = request.ip.find(':') != std::string::npos;
   const std::string pinned = "::" + (ipv6 ? "[" + request.ip + "]" : request.ip) + ":";
   const std::unique_ptr<curl_slist, list_free> route(curl_slist_append(nullptr, pinned.c_str()));
   if (!easy || !route) {
     fetched.tls.fail(reason::resources, "no memory for a transfer");
+    clock.stamp(fetched.tls, begin);
+    co_return;
+  }
+  // Only now: whatever throws from here on, the socket has an owner.
+  boost::system::error_code error;
+  exchange.own(connected.release(error));
+  if (error) {
+    fetched.tls.fail(reason_of(error), error.message());
     clock.stamp(fetched.tls, begin);
     co_return;
   }

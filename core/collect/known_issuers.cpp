@@ -12,24 +12,19 @@
 #include <ctime>
 #include <limits>
 
+#include "collect/ex_data_index.hpp"
+
 namespace mtasts::collect {
 namespace {
 
 // Some 200 bytes each; a machine that meets more starts anew.
 constexpr std::size_t most_paths = 20'000;
 
-int index_in_store() {
-  static const int index = X509_STORE_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return index;
-}
+int index_in_store() { return ex_data_index<CRYPTO_EX_INDEX_X509_STORE>(); }
+int index_in_verification() { return ex_data_index<CRYPTO_EX_INDEX_X509_STORE_CTX>(); }
 
 known_issuers* beside(X509_STORE_CTX* context) {
   return static_cast<known_issuers*>(X509_STORE_get_ex_data(X509_STORE_CTX_get0_store(context), index_in_store()));
-}
-
-int index_in_verification() {
-  static const int index = X509_STORE_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return index;
 }
 
 constexpr std::size_t digest_size = 32;

@@ -5,8 +5,11 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+#include <utility>
 
 #include "mtasts/error.hpp"
 
@@ -15,16 +18,27 @@ namespace {
 
 thread_local std::uint64_t failures = 0;
 
+// The first is for all threads: it alone is looked at with each allocation, and it is zero nearly always.
+std::atomic<int> threads_refused = 0;
+thread_local bool one_is_enough = false;
+thread_local bool refused = false;
+
+bool is_refused() noexcept { return threads_refused.load(std::memory_order_relaxed) > 0 && refused; }
+
 // NOLINTBEGIN(cppcoreguidelines-no-malloc): what the libraries free by themselves.
 void* counted(void* made, std::size_t size) noexcept {
-  if (made == nullptr && size > 0) ++failures;
-  return made;
+  if (made != nullptr || size == 0) return made;
+  ++failures;
+  if (one_is_enough && !std::exchange(refused, true)) ++threads_refused;
+  return nullptr;
 }
 
-void* allocate(std::size_t size) { return counted(std::malloc(size), size); }
-void* reallocate(void* old, std::size_t size) { return counted(std::realloc(old, size), size); }
+void* allocate(std::size_t size) { return counted(is_refused() ? nullptr : std::malloc(size), size); }
+void* reallocate(void* old, std::size_t size) {
+  return counted(is_refused() && size > 0 ? nullptr : std::realloc(old, size), size);
+}
 void* allocate_zeroed(std::size_t count, std::size_t size) {
-  return counted(std::calloc(count, size), count > 0 ? size : 0);
+  return counted(is_refused() ? nullptr : std::calloc(count, size), count > 0 ? size : 0);
 }
 void release(void* old) { std::free(old); }
 char* duplicate(const char* text) {
@@ -42,6 +56,11 @@ void release_for_openssl(void* old, const char*, int) { release(old); }
 
 std::uint64_t allocation_failures() noexcept { return failures; }
 
+void refuse_all_after_one(bool on) noexcept {
+  one_is_enough = on;
+  if (std::exchange(refused, false)) --threads_refused;
+}
+
 // Where OpenSSL is the system's and in use already, it keeps its allocator and counts nothing.
 void set_up_openssl() {
   static const int done = CRYPTO_set_mem_functions(allocate_for_openssl, reallocate_for_openssl, release_for_openssl);
@@ -51,9 +70,14 @@ void set_up_openssl() {
 // Its global state stays: another user of it may not be ours to end.
 void set_up_libcurl() {
   set_up_openssl();
-  static const CURLcode result =
-      curl_global_init_mem(CURL_GLOBAL_DEFAULT, allocate, release, reallocate, duplicate, allocate_zeroed);
-  if (result != CURLE_OK) throw error(error_code::resources, "libcurl cannot be set up");
+  static std::mutex one_at_a_time;
+  static bool done = false;
+  const std::lock_guard hold(one_at_a_time);
+  // What was refused once is asked for again by the next engine.
+  if (!done)
+    done = curl_global_init_mem(CURL_GLOBAL_DEFAULT, allocate, release, reallocate, duplicate, allocate_zeroed) ==
+           CURLE_OK;
+  if (!done) throw error(error_code::resources, "libcurl cannot be set up");
 }
 
 void set_up_cares() {

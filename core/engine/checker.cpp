@@ -1,6 +1,7 @@
 // The public verbs: a checker finds its engine, or makes it at the first check and again after a fork.
 #include <unistd.h>
 
+#include <boost/system/system_error.hpp>
 #include <utility>
 
 #include "collect/real_network.hpp"
@@ -66,8 +67,12 @@ checker::checker(const options& chosen) : state_(std::make_unique<state>()) {
   state_->store = collect::trust_store::load(chosen);
   state_->versions = versions(chosen);
   // Made and thrown away: what is wrong with the resolver is said here and not at the first check.
-  boost::asio::io_context rehearsal;
-  collect::make_real_network(rehearsal, chosen, state_->store);
+  try {
+    boost::asio::io_context rehearsal;
+    collect::make_real_network(rehearsal, chosen, state_->store);
+  } catch (const boost::system::system_error& failure) {
+    throw error(error_code::resources, std::string("no descriptors for a checker are to be had: ") + failure.what());
+  }
 }
 
 checker::~checker() { close(); }

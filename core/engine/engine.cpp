@@ -4,9 +4,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <boost/system/system_error.hpp>
 #include <chrono>
 #include <iterator>
-#include <system_error>
 #include <thread>
 
 #include "collect/crossing.hpp"
@@ -37,7 +37,7 @@ engine::engine(const options& chosen, std::vector<library_version> versions, con
       loops_.push_back(std::make_unique<loop>(chosen_, versions_, make));
       networks.push_back(&loops_.back()->own_network());
     }
-  } catch (const std::system_error& failure) {
+  } catch (const boost::system::system_error& failure) {
     throw error(error_code::resources,
                 std::string("no descriptors for an engine loop are to be had: ") + failure.what());
   }

@@ -30,8 +30,7 @@ loop::loop(const options& chosen, const std::vector<library_version>& versions, 
   rehearse();
 }
 
-// Asio does not look whether the system takes its timer among the watched descriptors; without it no deadline would
-// ever come.
+// A reactor that cannot be woken, or has no timer, is none.
 void loop::rehearse() {
   asio::steady_timer soon(context_, std::chrono::steady_clock::duration::zero());
   bool rung = false;
@@ -40,7 +39,8 @@ void loop::rehearse() {
   soon.cancel();
   context_.poll();
   context_.restart();
-  if (!rung) throw error(error_code::resources, "the system gives the engine no timer");
+  if (!rung || collect::reactor_refusals() != refused_before_)
+    throw error(error_code::resources, "the system gives the engine no timer or no wake-up");
 }
 
 loop::~loop() { end(); }
@@ -48,9 +48,11 @@ loop::~loop() { end(); }
 void loop::end() { context_.end(); }
 
 void loop::begin() {
-  // Signals belong to the program that hosts us: the engine's threads take none.
+  // Signals belong to the program that hosts us: the engine's threads take none but those of their own faults, without
+  // which no crash handler would tell where.
   sigset_t all, before;
   sigfillset(&all);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, fault);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
     thread_ = std::thread([this] { work(); });

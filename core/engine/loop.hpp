@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "collect/network.hpp"
+#include "collect/reactor_refusals.hpp"
 #include "mtasts/check.hpp"
 #include "mtasts/domain.hpp"
 
@@ -100,6 +102,7 @@ class loop {
     void end() { shutdown(); }
   };
 
+  const std::uint64_t refused_before_ = collect::reactor_refusals();
   ending_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
   std::unique_ptr<collect::network> network_;

@@ -8,6 +8,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
 
 #include <array>
 #include <atomic>
@@ -29,14 +32,14 @@ std::atomic<std::size_t> seen = 0;
 std::size_t first_to_fail = 0;
 std::size_t last_to_fail = 0;
 std::size_t chosen_variant = 0;
-bool place_is_shown = false;
-std::array<char, 128> failed{};
+failure* last = nullptr;
 std::array<unsigned char, 65536> variants{};
 
-void show() {
-  if (!place_is_shown) return;
-  std::array<void*, 40> frames{};
-  backtrace_symbols_fd(frames.data(), backtrace(frames.data(), static_cast<int>(frames.size())), STDERR_FILENO);
+// Of several that fail in a row the first is told.
+void remember(const char* what, const char* how) {
+  if (last->frame_count > 0) return;
+  std::snprintf(last->what.data(), last->what.size(), "%s%s", what, how);
+  last->frame_count = backtrace(last->frames.data(), static_cast<int>(last->frames.size()));
 }
 
 bool due() {
@@ -46,8 +49,9 @@ bool due() {
 
 bool allocation_fails(const char* what, std::size_t size) {
   if (!armed_allocations.load(std::memory_order_relaxed) || !due()) return false;
-  std::snprintf(failed.data(), failed.size(), "%s(%zu)", what, size);
-  show();
+  std::array<char, 24> how{};
+  std::snprintf(how.data(), how.size(), "(%zu)", size);
+  remember(what, how.data());
   errno = ENOMEM;
   return true;
 }
@@ -58,8 +62,9 @@ bool call_fails(const char* what, std::initializer_list<int> errors) {
   if (n < variants.size()) variants[n] = static_cast<unsigned char>(errors.size());
   if (n != first_to_fail) return false;
   const int error = errors.begin()[chosen_variant % errors.size()];
-  std::snprintf(failed.data(), failed.size(), "%s: %s", what, std::strerror(error));
-  show();
+  std::array<char, 80> how{};
+  std::snprintf(how.data(), how.size(), ": %s", std::strerror(error));
+  remember(what, how.data());
   errno = error;
   return true;
 }
@@ -71,7 +76,8 @@ void arm(kind which, std::size_t nth, std::size_t variant, std::size_t how_many)
   first_to_fail = nth == 0 ? SIZE_MAX : nth;
   last_to_fail = nth == 0 ? 0 : nth + how_many - 1;
   chosen_variant = variant;
-  failed.front() = '\0';
+  last->what.front() = '\0';
+  last->frame_count = 0;
   (which == kind::allocation ? armed_allocations : armed_calls) = true;
 }
 
@@ -80,9 +86,24 @@ std::size_t disarm() {
   return seen;
 }
 
-std::string what_failed() { return failed.data(); }
+void remember_in(failure& place) { last = &place; }
 std::size_t variants_of(std::size_t nth) { return nth < variants.size() ? variants[nth] : 0; }
-void show_the_place(bool wanted) { place_is_shown = wanted; }
+
+std::string stack_of(const failure& one) {
+  std::string all;
+#if defined(__SANITIZE_ADDRESS__)
+  for (int i = 0; i < one.frame_count; ++i) {
+    std::array<char, 512> line{};
+    __sanitizer_symbolize_pc(static_cast<char*>(one.frames.at(i)) - 1, "%f %s:%l", line.data(), line.size());
+    all += std::string("    ") + line.data() + "\n";
+  }
+#else
+  char** lines = backtrace_symbols(one.frames.data(), one.frame_count);
+  for (int i = 0; lines != nullptr && i < one.frame_count; ++i) all += std::string("    ") + lines[i] + "\n";
+  std::free(lines);
+#endif
+  return all;
+}
 
 }  // namespace torture
 
@@ -140,9 +161,8 @@ WRAP(ssize_t, -1, sendmsg, (int a, const msghdr* b, int c), (a, b, c), {ENOBUFS,
 WRAP(int, -1, epoll_create1, (int a), (a), {EMFILE, ENFILE, ENOMEM})
 int __real_epoll_ctl(int, int, int, epoll_event*);
 int __wrap_epoll_ctl(int set, int command, int socket, epoll_event* event) {
-  // Asio's own wake-up is left alone: the kernel needs nothing to change it, and whether it was taken in when the
-  // engine was made Asio does not look, and we cannot.
-  const bool wake_up = event != nullptr && event->events == (EPOLLIN | EPOLLERR | EPOLLET);
+  // Asio's own wake-up is an EPOLL_CTL_MOD, for which the kernel needs nothing.
+  const bool wake_up = command == EPOLL_CTL_MOD && event != nullptr && event->events == (EPOLLIN | EPOLLERR | EPOLLET);
   if (!wake_up && command != EPOLL_CTL_DEL && call_fails("epoll_ctl", {ENOMEM, ENOSPC})) return -1;
   return __real_epoll_ctl(set, command, socket, event);
 }

@@ -2,6 +2,7 @@
 // linker puts our wrappers before the C library's functions (see cmake/Torture.cmake), so that OpenSSL, c-ares, libcurl
 // and Asio fail like our own code.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <string>
 
@@ -13,11 +14,17 @@ enum class kind { allocation, system_call };
 void arm(kind which, std::size_t nth, std::size_t variant = 0, std::size_t how_many = 1);
 /// How many there were since `arm`.
 std::size_t disarm();
-/// What failed: "malloc(48)", "connect: No buffer space available"; empty when nothing did.
-std::string what_failed();
 /// How many errnos are plausible for the `nth` system call of the last armed run.
 std::size_t variants_of(std::size_t nth);
-/// Prints where the failing one is called from; for whoever looks for a cause.
-void show_the_place(bool wanted);
+
+/// What failed: "malloc(48)", "connect: No buffer space available"; empty when nothing did. And where it was called.
+struct failure {
+  std::array<char, 128> what{};
+  std::array<void*, 60> frames{};
+  int frame_count = 0;
+};
+/// Where the last failure is kept: in memory that outlives the process that dies of it. Before the first `arm`.
+void remember_in(failure& place);
+std::string stack_of(const failure& one);
 
 }  // namespace torture

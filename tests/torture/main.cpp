@@ -1,28 +1,24 @@
 // mtasts-torture: one check against a lab, over and over, and each time another allocation or system call of it fails.
 // What may come of it is a report, a report with `unknown`, or the library's own exception; never a crash, a hang, a
 // leak, a descriptor that stays open, or a verdict that only our failure caused.
-#include <dirent.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
-#include <map>
-#include <new>
-#include <optional>
 #include <random>
 #include <string>
 
-#include "mtasts/check.hpp"
-#include "mtasts/error.hpp"
-#include "mtasts/names.hpp"
 #include "mtasts/render.hpp"
+#include "tests/torture/exemptions.hpp"
 #include "tests/torture/failures.hpp"
+#include "tests/torture/one_run.hpp"
+#include "tests/torture/settings.hpp"
 #include "tests/torture/world.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -33,94 +29,39 @@ static int __lsan_do_recoverable_leak_check() { return 0; }
 
 namespace {
 
-constexpr auto usage =
-    R"(usage: mtasts-torture allocations|calls LAB WORLD.json [--seed S --sample N] [--only N [VARIANT]] [--many M]
+using torture::settings;
 
-  --sample N   N of them, spread evenly with an offset that the seed S chooses; without it all
-  --only N     the N-th alone, and where it is called from
-  --from N     all from the N-th on
-  --many M     M allocations fail in a row
-)";
+constexpr int longest_run = 60;         // seconds; the whole check has 3
+constexpr std::size_t chances = 3;      // of one that takes too long: what else the machine does may be why
+constexpr std::size_t leak_batch = 50;  // runs between two looks for leaks
 
-constexpr int longest_run = 20;  // seconds; the whole check has 3
+enum class ended_by { end = 0, broken_world = 2, defect = 3, leak = 4, slow = 5, begun = 6, one_of_many = 7 };
 
 // The child works, and may die of it; the parent reads here how far it came.
 struct progress {
-  std::size_t next = 1, variant = 0, total = 0, runs = 0, bad = 0;
+  std::size_t next = 1, variant = 0, variants = 1, total = 0, runs = 0, bad = 0, exempted = 0;
   std::size_t reports = 0, with_unknown = 0, exceptions = 0;
-  std::size_t sanitizer_leaks = 0;
+  std::size_t batch = 1;       // where the runs begin that no look for leaks has seen
+  std::size_t findings = 0;    // of an undisturbed check, for --fresh
+  std::size_t slow = 0;        // how often this one has taken too long
+  std::size_t each_until = 0;  // one of the runs up to this one leaks: a look after each
+  torture::failure last;
 };
 progress* so_far = nullptr;
 
-struct settings {
-  torture::kind what = torture::kind::allocation;
-  std::size_t stride = 1, first = 1, only = 0, only_variant = 0, many = 1;
-};
-
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  DIR* all = opendir("/proc/self/fd");
-  while (all != nullptr && readdir(all) != nullptr) ++count;
-  if (all != nullptr) closedir(all);
-  return count;
+void defect(const settings& asked, const std::string& wrong) {
+  const std::string stack = torture::stack_of(so_far->last);
+  const char* const why = torture::exempted(wrong, stack);
+  ++(why != nullptr ? so_far->exempted : so_far->bad);
+  std::printf("%s%zu.%zu %s: %s\n", why != nullptr ? "exempted: " : "", so_far->next, so_far->variant,
+              so_far->last.what.data(), wrong.c_str());
+  if (why != nullptr) return void(std::printf("  %s\n", why));
+  std::printf("  failed here:\n%s  repeat: %s --only %zu %zu\n", stack.c_str(), asked.repeat.c_str(), so_far->next,
+              so_far->variant);
 }
 
-struct outcome {
-  std::optional<mtasts::report> said;
-  std::optional<mtasts::report> afterwards;
-  std::string refused;  // the library's own exception
-  std::string wrong;
-};
-
-// Afterwards the same checker, or else a new one, must see the world as it is: nothing stays broken.
-outcome check_once(const torture::running_lab& lab, torture::kind what, std::size_t nth, std::size_t variant,
-                   std::size_t many, std::size_t& count) {
-  outcome ended;
-  const bool same_again = nth % 2 == 0 && nth != 0;
-  try {
-    torture::arm(what, nth, variant, many);
-    mtasts::checker checker(lab.chosen);
-    try {
-      ended.said = checker.check(lab.domain);
-    } catch (const mtasts::error& failure) {
-      if (failure.code() != mtasts::error_code::resources) throw;
-      ended.refused = failure.what();
-    }
-    if (same_again) {
-      torture::disarm();
-      ended.afterwards = checker.check(lab.domain);
-    }
-    checker.close();
-    count = torture::disarm();
-  } catch (const mtasts::error& failure) {
-    torture::disarm();
-    ended.refused = failure.what();
-    if (failure.code() != mtasts::error_code::resources)
-      ended.wrong = "error " + mtasts::name_of(failure.code()) + ": " + failure.what();
-  } catch (const std::bad_alloc&) {
-    torture::disarm();
-    ended.refused = "std::bad_alloc";
-  } catch (const std::exception& failure) {
-    torture::disarm();
-    ended.refused.clear();
-    ended.wrong = std::string("an exception that is not ours: ") + failure.what();
-  }
-  if (!same_again && nth != 0) ended.afterwards = mtasts::check(lab.domain, lab.chosen);
-  return ended;
-}
-
-std::string complaint(const outcome& ended, const mtasts::report& undisturbed, std::size_t descriptors) {
-  if (!ended.wrong.empty()) return ended.wrong;
-  if (ended.said)
-    if (const std::string lies = torture::lie_in(*ended.said, undisturbed); !lies.empty()) return "a lie:" + lies;
-  if (ended.afterwards && ended.afterwards->findings != undisturbed.findings)
-    return "the check after it is not as ever: " + mtasts::to_text(*ended.afterwards);
-  if (open_descriptors() != descriptors)
-    return "descriptors: " + std::to_string(descriptors) + " before, " + std::to_string(open_descriptors()) + " after";
-  return {};
-}
-
-void note(const outcome& ended) {
+void note(const torture::outcome& ended) {
+  if (so_far->runs % 1000 == 999) std::printf("... %zu runs\n", so_far->runs + 1);
   ++so_far->runs;
   if (!ended.said) {
     ++so_far->exceptions;
@@ -131,118 +72,172 @@ void note(const outcome& ended) {
   }
 }
 
-void work(const settings& asked, const torture::running_lab& lab) {
-  std::size_t count = 0;
+bool leaks_now(const settings& asked) {
+  const bool each = asked.only != 0 || so_far->next <= so_far->each_until;
+  if (!each && so_far->runs % leak_batch != 0) return false;
+  if (__lsan_do_recoverable_leak_check() != 0) return true;
+  so_far->batch = so_far->next + asked.stride;
+  return false;
+}
+
+ended_by run(const settings& asked, const torture::running_lab& lab, const mtasts::report& undisturbed,
+             std::size_t descriptors) {
+  alarm(longest_run);
+  const auto ended = torture::check_once(lab, {asked.what, so_far->next, so_far->variant, asked.many});
+  note(ended);
+  if (asked.what == torture::kind::system_call) so_far->variants = torture::variants_of(so_far->next);
+  if (asked.only != 0) {
+    std::puts(ended.said ? mtasts::to_text(*ended.said).c_str() : ended.refused.c_str());
+    std::printf("%s\n%s", so_far->last.what.data(), torture::stack_of(so_far->last).c_str());
+  }
+  std::string wrong = torture::complaint(ended, undisturbed, descriptors);
+  if (wrong.empty() && ended.seconds > lab.chosen.timeout + 2) {
+    if (++so_far->slow < chances) return ended_by::slow;
+    wrong = "took " + std::to_string(ended.seconds) + " s, and as long before";
+  }
+  if (!wrong.empty()) {
+    defect(asked, wrong);
+    return ended_by::defect;
+  }
+  so_far->slow = 0;
+  if (!leaks_now(asked)) return ended_by::end;
+  if (asked.only == 0 && so_far->next > so_far->each_until) return ended_by::leak;
+  defect(asked, "a leak");
+  return ended_by::defect;
+}
+
+// The first check of a process, with one failure; and one after it, which must be as ever.
+ended_by work_afresh(const settings& asked, const torture::running_lab& lab) {
+  alarm(longest_run);
+  if (so_far->total == 0) {
+    const auto undisturbed = torture::check_once(lab, {.what = asked.what});
+    if (!undisturbed.said) return ended_by::broken_world;
+    so_far->findings = undisturbed.said->findings.size();
+    so_far->total = undisturbed.count;
+    return ended_by::begun;
+  }
+  const auto ended = torture::check_once(lab, {asked.what, so_far->next, so_far->variant, asked.many});
+  note(ended);
+  if (asked.what == torture::kind::system_call) so_far->variants = torture::variants_of(so_far->next);
+  std::string wrong = ended.wrong;
+  if (wrong.empty() && !ended.afterwards) wrong = "the check after it fails: " + ended.refused;
+  if (wrong.empty()) wrong = torture::complaint(ended, *ended.afterwards, torture::open_descriptors());
+  if (wrong.empty() && ended.afterwards->findings.size() != so_far->findings)
+    wrong = "the check after it is not as ever: " + mtasts::to_text(*ended.afterwards);
+  if (wrong.empty() && __lsan_do_recoverable_leak_check() != 0) wrong = "a leak";
+  if (!wrong.empty()) defect(asked, wrong);
+  return wrong.empty() ? ended_by::one_of_many : ended_by::defect;
+}
+
+ended_by work(const settings& asked, const torture::running_lab& lab) {
+  if (asked.fresh) return work_afresh(asked, lab);
   // Twice: what libraries set up once in a process is theirs to keep. The first time everything may still be made.
-  for (int i = 0; i < 2; ++i) (void)check_once(lab, asked.what, 0, 0, 1, count);
-  const outcome undisturbed = check_once(lab, asked.what, 0, 0, 1, count);
+  for (int i = 0; i < 2; ++i) (void)torture::check_once(lab, {.what = asked.what});
+  const auto undisturbed = torture::check_once(lab, {.what = asked.what});
   if (!undisturbed.said) {
     std::fprintf(stderr, "undisturbed, the check fails: %s%s\n", undisturbed.refused.c_str(),
                  undisturbed.wrong.c_str());
-    std::exit(2);
+    return ended_by::broken_world;
   }
-  const std::size_t descriptors = open_descriptors();
-  // Threads make the number vary a little from run to run.
-  so_far->total = std::max(so_far->total, count + (asked.what == torture::kind::allocation ? 20 : 5));
-  for (; so_far->next <= so_far->total; so_far->next += asked.stride, so_far->variant = 0) {
-    for (;;) {
-      const std::size_t nth = so_far->next, variant = so_far->variant;
-      if (variant > 0 && variant >= torture::variants_of(nth)) break;
-      alarm(longest_run);
-      const auto begin = std::chrono::steady_clock::now();
-      const outcome ended = check_once(lab, asked.what, nth, variant, asked.many, count);
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-      std::string wrong = complaint(ended, *undisturbed.said, descriptors);
-      if (wrong.empty() && took.count() > lab.chosen.timeout + 2) wrong = "took " + std::to_string(took.count()) + " s";
-      if (asked.only != 0 && ended.said) std::puts(mtasts::to_text(*ended.said).c_str());
-      if (asked.only != 0 && !ended.said) std::puts(ended.refused.c_str());
-      if (wrong.empty() && (so_far->runs % 50 == 0 || asked.only != 0) && __lsan_do_recoverable_leak_check() != 0)
-        wrong = "a leak, of this run or one of the last 50";
-      if (!wrong.empty()) {
-        ++so_far->bad;
-        std::printf("%zu.%zu %s: %s\n", nth, variant, torture::what_failed().c_str(), wrong.c_str());
-      }
-      note(ended);
-      ++so_far->variant;
-      if (asked.what == torture::kind::allocation || asked.only != 0) break;
-    }
-    if (asked.only != 0) return;
+  const std::size_t descriptors = torture::open_descriptors();
+  // What waits how long makes the number vary a little from run to run.
+  const std::size_t margin = asked.what == torture::kind::allocation ? 20 : 5;
+  so_far->total = std::max(so_far->total, undisturbed.count + margin);
+  for (; so_far->next <= std::min(so_far->total, asked.last); so_far->next += asked.stride, so_far->variant = 0) {
+    do {
+      const ended_by how = run(asked, lab, *undisturbed.said, descriptors);
+      if (how != ended_by::end || asked.only != 0) return how;
+    } while (++so_far->variant < so_far->variants);
   }
+  return __lsan_do_recoverable_leak_check() != 0 ? ended_by::leak : ended_by::end;
 }
 
-// Runs `work` in children until one comes to the end; each that dies is a defect at the place where it died.
+void go_on(const settings& asked) {
+  if (++so_far->variant < so_far->variants) return;
+  so_far->next += asked.stride;
+  so_far->variant = 0;
+}
+
+// Runs `work` in children until one comes to the end. After a defect another child goes on: what has been leaked or
+// broken once would be told of each later run.
 void work_and_survive(const settings& asked, const torture::running_lab& lab) {
   for (;;) {
     std::fflush(stdout);
     const pid_t child = fork();
     if (child == 0) {
-      work(asked, lab);
+      const ended_by how = work(asked, lab);
       std::fflush(stdout);
-      const bool leaks = __lsan_do_recoverable_leak_check() != 0;
-      _exit(leaks ? 3 : 0);
+      _exit(static_cast<int>(how));
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-    ++so_far->bad;
-    if (WIFEXITED(status) && (WEXITSTATUS(status) == 2 || WEXITSTATUS(status) == 3)) return;
+    const auto how = WIFEXITED(status) ? static_cast<ended_by>(WEXITSTATUS(status)) : ended_by::defect;
+    if (how == ended_by::end) return;
+    if (how == ended_by::begun && asked.stride < so_far->total) continue;
+    if (how == ended_by::begun) return;  // it was to count
+    if (how == ended_by::broken_world) return void(++so_far->bad);
+    if (how == ended_by::leak) {
+      if (so_far->next <= so_far->each_until) {
+        defect(asked, "a leak of one of the runs from " + std::to_string(so_far->batch) + ", which did not come again");
+        so_far->batch = so_far->next += asked.stride;
+        continue;
+      }
+      so_far->each_until = std::min(so_far->next, so_far->total);
+      so_far->next = so_far->batch, so_far->variant = 0;
+      continue;
+    }
     const bool hung = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
-    std::printf("%zu.%zu %s\n", so_far->next, so_far->variant, hung ? "HUNG" : "DIED");
-    ++so_far->variant;
-    if (asked.what == torture::kind::allocation) so_far->next += asked.stride, so_far->variant = 0;
-    if (asked.only != 0 || so_far->next > so_far->total) return;
+    if (how == ended_by::slow || (hung && ++so_far->slow < chances)) {
+      std::printf("%zu.%zu takes long: once more\n", so_far->next, so_far->variant);
+      continue;
+    }
+    so_far->slow = 0;
+    if ((how != ended_by::defect && how != ended_by::one_of_many) || WIFSIGNALED(status))
+      defect(asked, hung ? "HUNG, and before" : "DIED");
+    if (asked.only != 0) return;
+    go_on(asked);
+    so_far->batch = so_far->next;
+    if (so_far->next > std::min(so_far->total, asked.last)) return;
   }
+}
+
+void spread(settings& asked, const torture::running_lab& lab) {
+  settings counting = asked;  // a first child only counts
+  counting.stride = SIZE_MAX / 2;
+  work_and_survive(counting, lab);
+  const std::size_t total = so_far->total;
+  asked.stride = std::max<std::size_t>(total / asked.sample, 1);
+  std::mt19937_64 dice(asked.seed);
+  asked.first = 1 + dice() % asked.stride;
+  so_far->next = asked.first;
+  std::printf("seed %lu: each %zu-th from %zu of %zu\n", asked.seed, asked.stride, asked.first, total);
 }
 
 }  // namespace
 
 int main(int count, char** given) {
-  if (count < 4) return std::fputs(usage, stderr), 2;
-  settings asked;
-  asked.what = std::strcmp(given[1], "calls") == 0 ? torture::kind::system_call : torture::kind::allocation;
-  unsigned long seed = 1, sample = 0, so_far_from = 1;
-  for (int i = 4; i + 1 < count; ++i) {
-    if (std::strcmp(given[i], "--seed") == 0) seed = std::strtoul(given[i + 1], nullptr, 10);
-    if (std::strcmp(given[i], "--sample") == 0) sample = std::strtoul(given[i + 1], nullptr, 10);
-    if (std::strcmp(given[i], "--many") == 0) asked.many = std::strtoul(given[i + 1], nullptr, 10);
-    if (std::strcmp(given[i], "--from") == 0) so_far_from = std::strtoul(given[i + 1], nullptr, 10);
-    if (std::strcmp(given[i], "--only") == 0) {
-      asked.only = std::strtoul(given[i + 1], nullptr, 10);
-      if (i + 2 < count) asked.only_variant = std::strtoul(given[i + 2], nullptr, 10);
-    }
-  }
+  if (count < 4) return std::fputs(settings::usage, stderr), 2;
+  settings asked = settings::read(count, given);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a child that dies must not take its complaints along
   so_far = new (mmap(nullptr, sizeof(progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) progress;
-  torture::running_lab lab(given[2], given[3]);
+  torture::remember_in(so_far->last);
+  torture::running_lab lab(asked.lab, asked.world);
   // Short, so that a question whose answer our own failure swallowed does not cost the usual 60 s.
   lab.chosen.timeout = 3;
   lab.chosen.dns_timeout = 0.5;
   lab.chosen.dns_tries = 1;
+  lab.chosen.threads = asked.threads;
+  lab.chosen.resolver.resize(asked.resolvers, lab.chosen.resolver.at(0));
 
   const auto begin = std::chrono::steady_clock::now();
-  so_far->next = so_far_from;
-  if (asked.only != 0) {
-    so_far->next = asked.only;
-    so_far->variant = asked.only_variant;
-    torture::show_the_place(true);
-  }
-  if (sample > 0) {
-    // A first child only counts.
-    settings counting = asked;
-    counting.stride = SIZE_MAX / 2;
-    work_and_survive(counting, lab);
-    const std::size_t total = so_far->total;
-    asked.stride = std::max<std::size_t>(total / sample, 1);
-    std::mt19937_64 dice(seed);
-    asked.first = 1 + dice() % asked.stride;
-    *so_far = {};
-    so_far->next = asked.first;
-    std::printf("seed %lu: each %zu-th from %zu of %zu\n", seed, asked.stride, asked.first, total);
-  }
+  if (asked.sample > 0) spread(asked, lab);
+  so_far->next = so_far->batch = asked.first;
+  so_far->variant = asked.only_variant;
   work_and_survive(asked, lab);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  std::printf("%zu %s, %zu runs in %.0f s: %zu reports as ever, %zu with unknown, %zu exceptions; %zu defects\n",
-              so_far->total, given[1], so_far->runs, took.count(), so_far->reports, so_far->with_unknown,
-              so_far->exceptions, so_far->bad);
+  std::printf(
+      "%zu %s, %zu runs in %.0f s: %zu reports as ever, %zu with unknown, %zu exceptions; %zu exempted, %zu defects\n",
+      so_far->total, asked.verb.c_str(), so_far->runs, took.count(), so_far->reports, so_far->with_unknown,
+      so_far->exceptions, so_far->exempted, so_far->bad);
   return so_far->bad == 0 ? 0 : 1;
 }

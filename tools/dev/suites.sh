@@ -101,7 +101,7 @@ suite_asan() {
   unit_folders || code=1
   there_are lab 'tests/lab/*.cpp' || code=1
   # shellcheck disable=SC2046
-  compile asan $(printf 'unit_%s ' $unit_parts) lab_tests mutated || code=1
+  compile asan $(printf 'unit_%s ' $unit_parts) lab_tests mutated mtasts-torture mtasts-lab || code=1
   step "unit and lab tests under ASan and UBSan" asan ctest --test-dir build/asan --no-tests=error --output-on-failure ||
     code=1
   return $code

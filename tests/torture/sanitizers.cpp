@@ -1,0 +1,8 @@
+// What the sanitizers are told of this program.
+#if defined(__SANITIZE_ADDRESS__)
+
+// NOLINTBEGIN: the names are the sanitizers'.
+extern "C" const char* __asan_default_options() { return "handle_abort=1"; }
+// NOLINTEND
+
+#endif
