@@ -46,7 +46,7 @@ std::size_t below(dice& rolled, std::size_t end) { return static_cast<std::size_
 
 std::string cast::domain(dice& rolled) const {
   if (below(rolled, 3) == 0) return domains[below(rolled, domains.size())];
-  return "d" + std::to_string(below(rolled, 200)) + ".load.example";
+  return "d" + std::to_string(below(rolled, 20)) + ".load.example";
 }
 
 mtasts::options cast::options(dice& rolled) const {
@@ -93,6 +93,7 @@ void actor::play(const std::atomic<bool>& over) {
     std::size_t rolled = below(dice_, whole);
     const act* one = acts.data();
     while (rolled >= one->weight) rolled -= (one++)->weight;
+    if (!world_.only.empty() && world_.only.find(one->name) == std::string::npos) continue;
     doing = one->name;
     try {
       (this->*one->what)();

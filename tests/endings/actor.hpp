@@ -30,6 +30,7 @@ using dice = std::mt19937_64;
 struct cast {
   std::vector<std::string> domains;  ///< further ones than d0.load.example, d1.load.example, ...
   mtasts::options chosen;
+  std::string only;  ///< names of acts, or nothing for all: to find out what it was
 
   [[nodiscard]] std::string domain(dice& rolled) const;
   [[nodiscard]] mtasts::options options(dice& rolled) const;

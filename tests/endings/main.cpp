@@ -28,7 +28,7 @@ extern "C" const char* __asan_default_options() { return "quarantine_size_mb=32 
 
 namespace {
 
-constexpr auto usage = "usage: mtasts-endings LAB WORLD.json [--seconds S] [--seed N]\n";
+constexpr auto usage = "usage: mtasts-endings LAB WORLD.json [--seconds S] [--seed N] [--only ACTS]\n";
 constexpr std::size_t actors = 10;
 constexpr std::size_t warm_up = 3;            // rounds; libraries set up what they keep
 constexpr unsigned longest_round = 120;       // seconds; a round takes 2 and a check's time-out
@@ -52,7 +52,7 @@ void hung(int) {
 endings::cast cast_of(const torture::running_lab& lab, const char* world) {
   std::ifstream file(world);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  endings::cast all{.domains = {}, .chosen = lab.chosen};
+  endings::cast all{.domains = {}, .chosen = lab.chosen, .only = {}};
   const auto literal = boost::json::parse(text);
   for (const auto& one : literal.as_object().at("also").as_array()) all.domains.emplace_back(one.as_string());
   return all;
@@ -87,13 +87,16 @@ int main(int count, char** given) {
   if (count < 3) return std::fputs(usage, stderr), 2;
   double seconds = 10;
   std::uint64_t seed = 1;
+  std::string only;
   for (int i = 3; i + 1 < count; i += 2) {
     if (std::strcmp(given[i], "--seconds") == 0) seconds = std::strtod(given[i + 1], nullptr);
     if (std::strcmp(given[i], "--seed") == 0) seed = std::strtoull(given[i + 1], nullptr, 10);
+    if (std::strcmp(given[i], "--only") == 0) only = given[i + 1];
   }
   std::signal(SIGALRM, hung);
   const torture::running_lab lab(given[1], given[2]);
-  const endings::cast world = cast_of(lab, given[2]);
+  endings::cast world = cast_of(lab, given[2]);
+  world.only = only;
   playing.reserve(actors);
 
   using clock = std::chrono::steady_clock;

@@ -48,7 +48,7 @@ class Play {
   moment = () => this.#random() * (this.chance(0.25) ? 300 : 15)
 
   domain = () =>
-    this.chance(0.3) ? this.#world.also[this.below(this.#world.also.length)] : `d${this.below(200)}.load.example`
+    this.chance(0.3) ? this.#world.also[this.below(this.#world.also.length)] : `d${this.below(20)}.load.example`
   domains = (most) => Array.from({ length: 1 + this.below(most) }, this.domain)
   options = () => ({
     ...this.#world.options,

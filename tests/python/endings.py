@@ -66,7 +66,7 @@ class Stage:
         }
 
     def domain(self, dice: random.Random) -> str:
-        return dice.choice(ALSO) if dice.random() < 0.3 else f"d{dice.randrange(200)}.load.example"
+        return dice.choice(ALSO) if dice.random() < 0.3 else f"d{dice.randrange(20)}.load.example"
 
     def any(self, dice: random.Random) -> mtasts.Checker[Any]:
         place, options = dice.randrange(len(self._places)), self.options(dice)
