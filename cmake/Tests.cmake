@@ -27,6 +27,7 @@ endif()
 if(NOT MTASTS_PURE_ONLY)
   mtasts_program(parity_report FROM tests/parity USES mtasts_core)
   include(Torture)
+  include(Endings)
 endif()
 
 # Each file of tests/fuzz is a program of its own when a fuzzing compiler is at work.

@@ -125,12 +125,6 @@ class Report {
     return native.renderReport(document, handleOf(this)) + native.renderEnd(document)
   }
 
-  /** The same story as an HTML page of its own, with no script and nothing loaded from elsewhere. */
-  html() {
-    const document = asked(native.renderBegin, 'html', false, 80, 'error', false, true)
-    return native.renderReport(document, this.#handle) + native.renderEnd(document)
-  }
-
   /** Throws ERR_MTASTS_CHECK_FAILED when a rule of severity `error` fails. What is `unknown` does not throw. */
   throwIfFailing() {
     if (this.worst !== 'error') return

@@ -61,10 +61,12 @@ void bind_checker(py::module_& module) {
            })
       .def("submit_probes",
            [](checker& self, const std::vector<std::pair<std::string, std::string>>& endpoints,
-              const std::shared_ptr<inbox>& to) {
+              const std::shared_ptr<inbox>& to, py::dict under_way) {
              std::vector<mx_endpoint> wanted;
              for (const auto& [host, ip] : endpoints) wanted.push_back({.host = host, .ip = ip});
-             return unlocked([&] { return self.submit_probes(wanted, to); });
+             const ticket first = unlocked([&] { return self.submit_probes(wanted, to); });
+             for (std::size_t i = 0; i < endpoints.size(); ++i) under_way[py::int_(first + i)] = endpoints[i];
+             return first;
            })
       .def("cancel",
            [](checker& self, ticket which) {

@@ -25,6 +25,17 @@ describe('checkMany', () => {
   })
   const unanswered = () => ({ resolver: silent.address, dnsTimeout: 60 })
 
+  it('gives reports that come together and are read apart', async () => {
+    const all = await collect(checkMany(['a..b', 'c..d'], { ...options, ordered: true }))
+    assert.deepEqual(
+      all.map((each) => [each.html().includes(each.domain), each.text().includes(each.domain), each.toJSON().domain]),
+      [
+        [true, true, 'a..b'],
+        [true, true, 'c..d'],
+      ],
+    )
+  })
+
   it('gives as many as went in, and the report of a domain that is none says so', async () => {
     const given = [domain, 'a..b', domain, 7, domain]
     const all = await collect(checkMany(given, { ...options, ordered: true }))

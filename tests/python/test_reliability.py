@@ -1,143 +1,23 @@
-"""What a program does to a check that is under way - Ctrl-C at any point, cancellation, time-outs, the interpreter's end -
-and where this package refuses to run."""
+"""What a program does to a check that is under way - cancellation, time-outs, the interpreter's end - and where this package
+refuses to run. Ctrl-C is in test_interrupt.py."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from conftest import heed_ctrl_c
 from mail_lab import World
 
 import mtasts
-from mtasts import _many, _native, _waiting
 
 Asked = tuple[str, Callable[[], None]]
-
-BLOCKING = """
-import sys, asyncio, mtasts
-options = dict(resolver=[sys.argv[1]], dns_timeout=60)
-domains = [f"d{{n}}.example" for n in range(1000)]
-async def many():
-    async for _ in mtasts.check_many_async(domains, **options):
-        pass
-def spread():
-    from concurrent.futures import ProcessPoolExecutor
-    import signal
-    # Ctrl-C goes to the whole group at a terminal; here only to this process, so the workers are told to end with it.
-    with ProcessPoolExecutor(1) as executor:
-        try:
-            list(mtasts.check_many(domains[:3], executor=executor, timeout=5, **options))
-        except KeyboardInterrupt:
-            for worker in executor._processes.values():
-                worker.kill()
-            raise
-print("checking", flush=True)
-try:
-    {verb}
-except KeyboardInterrupt:
-    print("interrupted", flush=True)
-"""
-
-WAITS = {
-    "check_many": "list(mtasts.check_many(domains, **options))",
-    "check_many ordered": "list(mtasts.check_many(domains, ordered=True, **options))",
-    "Checker.check_many": "list(mtasts.Checker(**options).check_many(domains))",
-    "check_many_async": "asyncio.run(many())",
-    "executor": "spread()",
-}
-
-
-@pytest.mark.parametrize("wait", WAITS)
-def test_ctrl_c_ends_a_stream_at_once(wait: str, asked_resolver: Asked) -> None:
-    address, wait_until_asked = asked_resolver
-    child = subprocess.Popen(
-        [sys.executable, "-c", BLOCKING.format(verb=WAITS[wait]), address],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        preexec_fn=heed_ctrl_c,
-    )
-    with child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "checking\n"
-        wait_until_asked()
-        start = time.monotonic()
-        child.send_signal(signal.SIGINT)
-        output, _ = child.communicate(timeout=30)
-        took = time.monotonic() - start
-    assert output == "interrupted\n"
-    assert child.returncode == 0
-    assert took < 15, f"Ctrl-C took {took:.2f} s"
-
-
-class Interrupted:
-    """An engine in which Ctrl-C arrives as soon as a submission has returned, before Python's next step."""
-
-    def __init__(self, engine: Any) -> None:
-        self._engine = engine
-        self.cancelled: list[int] = []
-
-    def submit(self, *given: Any) -> None:
-        self._engine.submit(*given)
-        raise KeyboardInterrupt
-
-    def submit_many(self, *given: Any) -> int:
-        self._engine.submit_many(*given)
-        raise KeyboardInterrupt
-
-    def cancel(self, ticket: int) -> None:
-        self.cancelled.append(ticket)
-        self._engine.cancel(ticket)
-
-
-def engine(resolver: str) -> Any:
-    return _native.Checker('{"dns_timeout": 60, "resolver": "%s"}' % resolver)
-
-
-def test_ctrl_c_right_after_a_submission_cancels_it(silent_resolver: str) -> None:
-    one = Interrupted(engine(silent_resolver))
-    with pytest.raises(KeyboardInterrupt):
-        _waiting.wait(one, "example.org", None)  # type: ignore[arg-type]
-    assert len(one.cancelled) == 1
-
-
-def test_ctrl_c_right_after_a_submission_of_many_cancels_them_all(silent_resolver: str) -> None:
-    one = Interrupted(engine(silent_resolver))
-    found = _many.stream(
-        one,  # type: ignore[arg-type]
-        _many.REPORTS,
-        [f"d{n}.example" for n in range(20)],
-        concurrency=20,
-        ordered=False,
-        timeout=None,
-        progress=None,
-    )
-    with pytest.raises(KeyboardInterrupt):
-        next(found)
-    assert len(set(one.cancelled)) >= 1
-    assert len(one.cancelled) == len(set(one.cancelled))
-
-
-def test_ctrl_c_right_after_a_submission_cancels_it_in_asyncio(silent_resolver: str) -> None:
-    one = Interrupted(engine(silent_resolver))
-    inboxes = _waiting.LoopInboxes(one)  # type: ignore[arg-type]
-
-    async def ask() -> None:
-        await inboxes.here().wait("example.org", None)
-
-    with pytest.raises(KeyboardInterrupt):
-        asyncio.run(ask())
-    assert len(one.cancelled) == 1
 
 
 def descriptors() -> int:
@@ -188,21 +68,36 @@ def test_a_stream_that_is_cancelled_midway_ends_at_once_and_leaves_nothing(silen
 ENDING = """
 import sys, threading, asyncio, mtasts
 options = dict(resolver=[sys.argv[1]], dns_timeout=60)
-domains = [f"d{{n}}.example" for n in range(1000)]
+domains = [f"d{n}.example" for n in range(1000)]
+checker = mtasts.Checker(**options)
 async def many():
     async for _ in mtasts.check_many_async(domains, **options):
         pass
-threading.Thread(target=lambda: {verb}, daemon=True).start()
+def wait():
+    WAIT
+threading.Thread(target=wait, daemon=True).start()
 sys.stdin.readline()
+LEAVE
 """
 
 
-@pytest.mark.parametrize("wait", ["check_many", "check_many_async", "check"])
-def test_the_interpreter_ends_while_a_daemon_thread_waits(wait: str, asked_resolver: Asked) -> None:
+@pytest.mark.parametrize(
+    ("wait", "leave"),
+    [
+        ("list(mtasts.check_many(domains, **options))", ""),
+        ("asyncio.run(many())", ""),
+        ("mtasts.check('example.org', **options)", ""),
+        ("checker.check('example.org')", ""),
+        ("checker.check('example.org')", "sys.exit(0)"),
+        ("checker.check('example.org')", "checker.me = checker"),
+        ("checker.check('example.org')", "del checker"),
+    ],
+    ids=["check_many", "check_many_async", "check", "Checker", "sys.exit", "kept by a cycle", "dropped"],
+)
+def test_the_interpreter_ends_while_a_daemon_thread_waits(wait: str, leave: str, asked_resolver: Asked) -> None:
     address, wait_until_asked = asked_resolver
-    verb = WAITS.get(wait, "mtasts.check('example.org', **options)")
     child = subprocess.Popen(
-        [sys.executable, "-c", ENDING.format(verb=verb), address],
+        [sys.executable, "-c", ENDING.replace("WAIT", wait).replace("LEAVE", leave), address],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

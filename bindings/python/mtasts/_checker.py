@@ -182,12 +182,21 @@ async def check_async(
     return result
 
 
+class _Call:
+    """A Checker that calls under way share."""
+
+    def __init__(self, checker: Checker[Any]) -> None:
+        self.checker = checker
+        self.users = 0
+
+
 class _Shared:
-    """The Checkers of module-level calls under way, by their options, each with the number of calls."""
+    """The Checkers of module-level calls under way, by their options. Weakly, for Ctrl-C may come between any two steps:
+    one whose users were miscounted ends with the last of them all the same."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.running: dict[str, tuple[Checker[Any], int]] = {}
+        self.running: weakref.WeakValueDictionary[str, _Call] = weakref.WeakValueDictionary()
 
 
 _calls = _Shared()
@@ -199,17 +208,20 @@ def _shared(options: Mapping[str, Any], limit: float | None) -> Iterator[Checker
     key = _given.options({"cache_ttl": 0, **options})
     calls = _calls
     with calls.lock:
-        checker, users = calls.running.get(key) or (Checker(**{"cache_ttl": 0, **options}), 0)
-        calls.running[key] = (checker, users + 1)
+        call = calls.running.get(key)
+        if call is None:
+            call = calls.running[key] = _Call(Checker(**{"cache_ttl": 0, **options}))
+        call.users += 1
     try:
-        yield checker
+        yield call.checker
     finally:
         with calls.lock:
-            checker, users = calls.running.pop(key)
-            if users > 1:
-                calls.running[key] = (checker, users - 1)
-        if users == 1:
-            checker.close()
+            call.users -= 1
+            over = call.users == 0
+            if over:
+                calls.running.pop(key, None)
+        if over:
+            call.checker.close()
 
 
 def _forked() -> None:

@@ -17,7 +17,7 @@ from ._progress import shown
 from ._report import Report
 from ._results import R
 from ._summary import Summary
-from ._waiting import Handle, settled
+from ._waiting import Handle, settled, sleep_until
 from .errors import ClosedError, ResourceError
 
 Progress = Callable[[int, int], None]
@@ -192,7 +192,7 @@ def _pulled(source: Iterator[object], window: _Window[R], tell: Any) -> Generato
                 if window.is_over(ended):
                     return
                 if ended is not None or window.room == 0:
-                    arrived.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
+                    sleep_until(arrived)
     finally:
         if _forks == process:
             window.cancel()

@@ -7,6 +7,7 @@ remembers of a server - its rate, a wish to be left alone - does not follow to t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -21,6 +22,7 @@ from typing import Any
 from . import _given, _native
 from ._many import REPORTS, SUMMARIES, Made, Progress, stream
 from ._progress import shown
+from ._waiting import MOST_SLEEP, sleep_until
 from .errors import ResourceError
 
 Endpoint = tuple[str, str]  # the MX host, one of its addresses
@@ -63,19 +65,20 @@ def probe(options: str, endpoints: list[Endpoint]) -> list[str]:
     """What each endpoint showed, in order, as JSON."""
     inbox = _native.Inbox()
     engine = _engine(options)
-    first = engine.submit_probes(endpoints, inbox)
     ready = select.poll()
     ready.register(inbox.fileno(), select.POLLIN)
+    under_way: dict[int, Endpoint] = {}
     seen: dict[int, str] = {}
     try:
-        while len(seen) < len(endpoints):
-            ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
+        engine.submit_probes(endpoints, inbox, under_way)
+        while under_way:
+            sleep_until(ready)
             ended: list[tuple[int, Any, str]] = list(inbox.drain())
             for ticket, shown, failure in ended:
-                host, ip = endpoints[ticket - first]
+                host, ip = under_way.pop(ticket)
                 seen[ticket] = shown if isinstance(shown, str) else _native.lost_probe(host, ip, failure)
     except BaseException:
-        for ticket in range(first, first + len(endpoints)):
+        for ticket in under_way:
             engine.cancel(ticket)
         raise
     return [seen[ticket] for ticket in sorted(seen)]
@@ -204,12 +207,17 @@ class _Scan:
         self._start_probes()
         while patience or not self._ended.empty():
             patience = False
-            future = self._ended.get()
+            future = self._next_ended()
             if future in self._look_ups:
                 self._looked_up(future)
             else:
                 self._probed(future)
             self._start_probes()
+
+    def _next_ended(self) -> Future[Any]:
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._ended.get(timeout=MOST_SLEEP)
 
     def _start_probes(self) -> None:
         for group, endpoints in self._probes.tasks():

@@ -16,6 +16,16 @@ from .errors import CheckCancelledError, ClosedError, MtaStsError, ResourceError
 Handle = _native.ReportHandle | _native.SummaryHandle
 
 
+# A signal that comes right before a thread goes to sleep is heard when it wakes, so none sleeps longer than this.
+MOST_SLEEP = 0.25  # seconds
+
+
+def sleep_until(ready: select.poll) -> None:
+    """Until a watched descriptor is readable. A signal handler runs here, and KeyboardInterrupt leaves from here."""
+    while not ready.poll(MOST_SLEEP * 1000):
+        pass
+
+
 def settled(handle: Handle | None, failure: str) -> Handle | MtaStsError:
     if handle is not None:
         return handle
@@ -39,7 +49,7 @@ def wait(engine: _native.Checker, domain: str, timeout: float | None) -> Handle:
         ready.register(inbox.fileno(), select.POLLIN)
         ended = inbox.drain()
         while not ended:
-            ready.poll()  # a signal handler runs here, and KeyboardInterrupt leaves from here
+            sleep_until(ready)
             ended = inbox.drain()
     except BaseException:
         for ticket in tickets:
