@@ -76,7 +76,9 @@ def test_reports_are_added_up_and_what_is_none_is_named(tmp_path: pathlib.Path, 
     files[0].write_bytes(as_json(sent()))
     files[1].write_bytes(as_json(sent(sender="Other", sessions=5)))
     assert main(["tlsrpt", str(files[0]), str(files[1])]) == 0
-    assert "20 sessions succeeded, 8 failed" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("2 reports, 2024-02-29 to 2024-02-29: 20 sessions succeeded, 8 failed\n")
+    assert main(["tlsrpt", str(files[0]), str(files[0])]) == 0
+    assert capsys.readouterr().out.startswith("1 report, ")
     files[2].write_text("no report")
     assert main(["tlsrpt", *map(str, files), "-F", "json"]) == 2
     said = capsys.readouterr()

@@ -41,6 +41,10 @@ def prepare_streams() -> None:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
 
 
+def counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def wants_colour(chosen: argparse.Namespace) -> bool:
     if chosen.colour != "auto":
         return bool(chosen.colour == "always")

@@ -12,7 +12,7 @@ from .._types import StsPolicy, StsRecord, TlsReport, TlsrptRecord
 from ..errors import InvalidDocumentError
 from ._errors import UsageError
 from ._input import bytes_of_file, is_file
-from ._output import add_output, write
+from ._output import add_output, counted, write
 
 QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 
@@ -138,7 +138,7 @@ def report_in_words(report: TlsReport) -> str:
     text = f"{shown(report.organization_name)}, {shown(report.date_range.start_datetime)} to "
     text += f"{shown(report.date_range.end_datetime)}, report {shown(report.report_id)}\n"
     total = summarize([report])
-    text += f"{total.successful_sessions} sessions succeeded, {total.failed_sessions} failed\n"
+    text += f"{counted(total.successful_sessions, 'session')} succeeded, {total.failed_sessions} failed\n"
     for result in report.policies:
         text += f"{shown(result.policy.policy_domain)} ({shown(result.policy.policy_type)}): "
         text += f"{result.summary.total_successful_session_count} succeeded, "

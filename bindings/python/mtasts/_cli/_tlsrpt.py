@@ -17,7 +17,7 @@ from ._errors import UsageError
 from ._explain import wrapped
 from ._input import bytes_of_file
 from ._options import add_options, options_in
-from ._output import add_output, width_of, write
+from ._output import add_output, counted, width_of, write
 from ._parse import shown
 
 
@@ -73,11 +73,12 @@ def _reports(files: list[str]) -> tuple[list[TlsReport], int]:
 
 
 def summary_in_words(made: TlsFailureSummary) -> str:
-    text = f"{made.reports} reports"
+    text = counted(made.reports, "report")
     if made.start is not None and made.end is not None:
         text += f", {made.start:%Y-%m-%d} to {made.end:%Y-%m-%d}"
-    text += f": {made.successful_sessions} sessions succeeded, {made.failed_sessions} failed"
-    text += f" ({made.repeated} came twice and count once)\n" if made.repeated else "\n"
+    text += f": {counted(made.successful_sessions, 'session')} succeeded, {made.failed_sessions} failed"
+    copies = "1 copy" if made.repeated == 1 else f"{made.repeated} copies"
+    text += f" ({copies} left out)\n" if made.repeated else "\n"
     text += _sessions("policy", ((_policy(each), each) for each in made.policies))
     text += _sessions("sender", ((each.organization, each) for each in made.senders))
     text += _sessions("day", ((each.day or "unknown", each) for each in made.days))
