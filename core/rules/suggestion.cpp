@@ -133,7 +133,10 @@ std::string zone_line(const std::string& name, std::string_view text, std::strin
   return name + ". " + std::string(ttl) + (ttl.empty() ? "" : " ") + "IN TXT " + character_strings(text);
 }
 
-std::string record_line(const facts& f) { return zone_line("_mta-sts." + f.seen.domain, record_text(f)); }
+std::string record_line(const facts& f) {
+  if (f.which != kept::all) return {};
+  return zone_line("_mta-sts." + f.seen.domain, record_text(f));
+}
 
 std::optional<std::string> tlsrpt_text(const facts& f) {
   std::vector<std::string> all;
@@ -154,6 +157,7 @@ std::optional<std::string> tlsrpt_text(const facts& f) {
 }
 
 std::optional<std::string> tlsrpt_line(const facts& f) {
+  if (f.which != kept::all) return {};
   const std::optional<std::string> text = tlsrpt_text(f);
   if (!text) return {};
   return zone_line("_smtp._tls." + f.seen.domain, *text);

@@ -12,7 +12,8 @@
 
 namespace mtasts::rules {
 
-/// `_mta-sts.<domain>. IN TXT "v=STSv1; id=...;"`, the id from the time of the check.
+/// `_mta-sts.<domain>. IN TXT "v=STSv1; id=...;"`, the id from the time of the check. Neither this nor
+/// tlsrpt_line is made for the row of a scan, which has no place for it.
 [[nodiscard]] std::string record_line(const facts& f);
 [[nodiscard]] std::string record_text(const facts& f);
 /// A line for a zone file, the text cut into character-strings; `ttl` may be empty.
