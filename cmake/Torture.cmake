@@ -17,18 +17,3 @@ if(MTASTS_SANITIZE MATCHES "address")
 else()
   set_target_properties(mtasts-torture PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
-
-# tests/mutation: run where the sanitizers are on, which say what a property cannot; elsewhere for who asks by name.
-mtasts_program(mutated FROM tests/mutation USES mtasts_core)
-if(NOT TARGET mutated)
-  return()
-endif()
-target_sources(mutated PRIVATE ${PROJECT_SOURCE_DIR}/tests/unit/collect/certificates.cpp)
-if(MTASTS_SANITIZE MATCHES "address")
-  # options_json and whole_check are run by hand until what they say is settled.
-  foreach(target IN ITEMS dns_answer http_exchange smtp_dialogue certificate)
-    add_test(NAME mutated_${target} COMMAND mutated --seconds 4 ${target})
-  endforeach()
-else()
-  set_target_properties(mutated PROPERTIES EXCLUDE_FROM_ALL ON)
-endif()

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "mtasts/error.hpp"
+#include "mtasts/peer_text.hpp"
 
 namespace mtasts::collect {
 
@@ -15,9 +16,11 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A user of a service may have typed it, and the operator's log shows it.
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
+  constexpr std::size_t most = 120;
   throw error(error_code::invalid_option,
-              "resolver: \"" + std::string(text) + "\" " + why +
+              "resolver: \"" + escape_peer_text(text.substr(0, most)) + (text.size() > most ? "...\" " : "\" ") + why +
                   "; it may be an IP address, address:port, [IPv6]:port or an https:// URL");
 }
 

@@ -187,10 +187,12 @@ awaitable<bool> smtp_dialogue::say_goodbye() {
 // RFC 5321 section 3.8: after its reply the server closes the connection. Until then it counts it as ours.
 awaitable<bool> smtp_dialogue::hear_out() {
   (void)co_await converse("");
+  // Where the end came instead of a reply it does not come once more: Asio would wait for it until the patience ends.
+  const bool over = reader_.state() == wire::reply_state::need_more;
   if (tls_) (void)co_await tls_->close();
   boost::system::error_code end;
   std::size_t heard = 0;
-  while (!end && heard < most_after_quit) {
+  while (!over && !end && heard < most_after_quit) {
     const received more = co_await receive();
     end = more.error;
     heard += more.bytes.size();

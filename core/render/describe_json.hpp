@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "mtasts/names.hpp"
@@ -146,18 +147,23 @@ struct document_place {
 template <class T>
 void read_json(const boost::json::value& from, T& into, const document_place& at);
 
+/// Times and durations keep within what every reader of JSON has exactly (RFC 7493 section 2.2), so that rules may add
+/// and subtract some without a thought for overflow.
 template <class T>
 void read_integer(const boost::json::value& from, T& into, const document_place& at) {
-  using limits = std::numeric_limits<T>;
-  const auto wanted = [] {
-    return "a whole number from " + std::to_string(limits::min()) + " to " + std::to_string(limits::max());
+  constexpr bool is_time = std::is_same_v<T, std::int64_t>;
+  constexpr std::int64_t exact = (std::int64_t{1} << 53U) - 1;
+  constexpr T least = is_time ? static_cast<T>(-exact) : std::numeric_limits<T>::min();
+  constexpr T most = is_time ? static_cast<T>(exact) : std::numeric_limits<T>::max();
+  const auto fits = [&](auto number) {
+    return std::cmp_less_equal(least, number) && std::cmp_less_equal(number, most);
   };
-  if (const std::int64_t* i = from.if_int64(); i != nullptr && std::in_range<T>(*i))
+  if (const std::int64_t* i = from.if_int64(); i != nullptr && fits(*i))
     into = static_cast<T>(*i);
-  else if (const std::uint64_t* u = from.if_uint64(); u != nullptr && std::in_range<T>(*u))
+  else if (const std::uint64_t* u = from.if_uint64(); u != nullptr && fits(*u))
     into = static_cast<T>(*u);
   else
-    refuse(at, wanted(), from);
+    refuse(at, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), from);
 }
 
 template <class E>

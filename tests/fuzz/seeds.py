@@ -1,11 +1,12 @@
 """Seeds for the targets of saved documents, made of the golden reports: they change with the structs, seeds would not.
 
-    seeds.py FOLDER   writes FOLDER/report/* and FOLDER/evidence/*: certificates without their PEM, nothing large
+    seeds.py FOLDER   writes FOLDER/<target>/*: certificates without their PEM, nothing large
 """
 
 import json
 import pathlib
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 LARGEST = 40_000  # bytes; a fuzzer is quick on small documents only
@@ -20,19 +21,30 @@ def without_pem(value: Any) -> Any:
     return value
 
 
+def documents(report: Any) -> Iterator[tuple[str, Any]]:
+    evidence = report["evidence"]
+    yield "report", report
+    yield "evidence", evidence
+    if evidence["earlier"] is not None:
+        yield "options", {"previous": evidence["earlier"]}
+    for host in evidence["mx_hosts"][:1]:
+        for probe in host["probes"][:1]:
+            endpoint = {"host": host["host"], "ip": probe["ip"]}
+            yield "saved_parts", {"endpoint": endpoint, "seen": probe, "age_us": 0}
+
+
 def main() -> None:
     folder = pathlib.Path(sys.argv[1])
     reports = sorted(GOLDEN.glob("*.json"))
     if not reports:
         raise SystemExit(f"no reports in {GOLDEN.name}")
-    for name in ("report", "evidence"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
     for file in reports:
         report = without_pem(json.loads(file.read_text(encoding="utf-8")))
-        for name, document in (("report", report), ("evidence", report["evidence"])):
+        for target, document in documents(report):
             text = json.dumps(document, separators=(",", ":"))
             if len(text) <= LARGEST:
-                (folder / name / file.stem).write_text(text, encoding="utf-8")
+                (folder / target).mkdir(parents=True, exist_ok=True)
+                (folder / target / file.stem).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

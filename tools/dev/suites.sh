@@ -101,19 +101,19 @@ suite_asan() {
   unit_folders || code=1
   there_are lab 'tests/lab/*.cpp' || code=1
   # shellcheck disable=SC2046
-  compile asan $(printf 'unit_%s ' $unit_parts) lab_tests mutated mtasts-torture mtasts-lab || code=1
+  compile asan $(printf 'unit_%s ' $unit_parts) lab_tests mtasts-torture mtasts-endings mtasts-lab || code=1
   step "unit and lab tests under ASan and UBSan" asan ctest --test-dir build/asan --no-tests=error --output-on-failure ||
     code=1
   return $code
 }
 
-# Every input that is kept, then 10 seconds of new ones for each grammar.
+# Every input that is kept, then 8 seconds of new ones for each target.
 suite_fuzz() {
   need_fuzzers
   # shellcheck disable=SC2086
   need_packages $fuzz_packages
   # shellcheck disable=SC2086
-  configure fuzz && compile fuzz $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 10 $fuzzers
+  configure fuzz && compile fuzz $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 8 $fuzzers
 }
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.

@@ -70,6 +70,19 @@ class resolv_conf {
   char path_[32] = "/tmp/resolv.conf.XXXXXX";
 };
 
+TEST(resolver_address, a_refusal_shows_what_was_written_without_its_control_characters) {
+  const std::string text = std::string("[2001:db8::") + '\0' + "\x1b[2J" + std::string(5000, 'x');
+  try {
+    static_cast<void>(parse_resolver_address(text));
+    ADD_FAILURE() << "taken";
+  } catch (const error& refused) {
+    const std::string words = refused.what();
+    EXPECT_EQ(words.find("resolver: \"[2001:db8::\\x00\\x1b[2Jx"), 0u) << words;
+    EXPECT_NE(words.find("x...\" is not an IP address"), std::string::npos) << words;
+    EXPECT_LT(words.size(), 300u);
+  }
+}
+
 TEST(resolver_address, tells_this_machine_from_others) {
   for (const char* here : {"127.0.0.1", "127.0.0.53:53", "[::1]:5353", "::1"})
     EXPECT_TRUE(is_loopback(parse_resolver_address(here))) << here;

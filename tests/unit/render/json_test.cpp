@@ -37,7 +37,7 @@ report hostile_report() {
   session.chain[0].not_before = -62135596800;
   session.chain[0].key_bits = 4294967295;
   probe.tls.set(session);
-  probe.dialogue = {{.from = "server", .text = peer_text(bytes), .at_us = 9223372036854775807}};
+  probe.dialogue = {{.from = "server", .text = peer_text(bytes), .at_us = 9007199254740991}};
   host.probes = {probe};
   r.evidence.mx_hosts = {host};
   r.evidence.policy.fetches.resize(1);
@@ -148,6 +148,9 @@ TEST(ReportFromJson, SaysWhereAndWhatWasExpected) {
             "mx[0].preference: expected a whole number from 0 to 65535, found 65536");
   EXPECT_EQ(refusal(with(good, R"("preference":10)", R"("preference":1.5)")),
             "mx[0].preference: expected a whole number from 0 to 65535, found the number 1.5");
+  EXPECT_EQ(refusal(with(good, R"("at_us":9007199254740991)", R"("at_us":9007199254740992)")),
+            "evidence.mx_hosts[0].probes[0].dialogue[0].at_us: expected a whole number from -9007199254740991 to "
+            "9007199254740991, found 9007199254740992");
   EXPECT_EQ(refusal(with(good, R"("partial":false)", R"("partial":0)")), "partial: expected true or false, found 0");
   EXPECT_EQ(refusal(with(good, R"("domain":"example.org")", R"("domain":["example.org"])")),
             "domain: expected a string, found an array");
