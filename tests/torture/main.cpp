@@ -119,8 +119,8 @@ ended_by work_afresh(const settings& asked, const torture::running_lab& lab) {
   const auto ended = torture::check_once(lab, {asked.what, so_far->next, so_far->variant, asked.many});
   note(ended);
   if (asked.what == torture::kind::system_call) so_far->variants = torture::variants_of(so_far->next);
-  std::string wrong = ended.wrong;
-  if (wrong.empty() && !ended.afterwards) wrong = "the check after it fails: " + ended.refused;
+  std::string wrong = ended.wrong.empty() ? "" : "afterwards: " + ended.wrong;
+  if (wrong.empty() && !ended.afterwards) wrong = "afterwards: " + ended.refused;
   if (wrong.empty()) wrong = torture::complaint(ended, *ended.afterwards, torture::open_descriptors());
   if (wrong.empty() && ended.afterwards->findings.size() != so_far->findings)
     wrong = "the check after it is not as ever: " + mtasts::to_text(*ended.afterwards);
