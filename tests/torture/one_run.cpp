@@ -56,7 +56,7 @@ outcome check_once(const running_lab& lab, const attempt& one) {
   const bool same_again = one.nth != 0 && one.nth % 2 == 0;
   check_armed(lab, one, same_again, ended);
   ended.count = disarm();
-  if (same_again || one.nth == 0 || !ended.wrong.empty()) return ended;
+  if (one.nth == 0 || ended.afterwards || !ended.wrong.empty()) return ended;
   try {
     ended.afterwards = mtasts::check(lab.domain, lab.chosen);
   } catch (const std::exception& failure) {
