@@ -138,20 +138,20 @@ bool loop::drain() noexcept {
   }
 }
 
-namespace {
-
-// A check that an exception ended - lack of memory, in practice - still arrives, and says so.
-std::string reason_of(const std::exception_ptr& failure) {
+// A check that an exception ended - lack of memory, in practice - still arrives, and says so without needing any.
+void loop::fail(submission& what, const std::exception_ptr& failure) noexcept {
   try {
     std::rethrow_exception(failure);
   } catch (const std::bad_alloc&) {
-    return "resources: out of memory";
+    fail(what, "resources: out of memory");
   } catch (const std::exception& other) {
-    return std::string("resources: ") + other.what();
+    try {
+      fail(what, (std::string("resources: ") + other.what()).c_str());
+    } catch (const std::bad_alloc&) {
+      fail(what, "resources: out of memory");
+    }
   }
 }
-
-}  // namespace
 
 void loop::start(submission one, collect::time_point handed_in) noexcept {
   if (closing_) return fail(one, "closed");
@@ -164,7 +164,7 @@ void loop::start(submission one, collect::time_point handed_in) noexcept {
     auto ended = collect::surely([this, check](const std::exception_ptr& failure) {
       if (failure && !check->delivered) {
         check->delivered = true;
-        fail(check->what, reason_of(failure).c_str());
+        fail(check->what, failure);
       }
       running_.erase(check->what.id);
       if (closing_ && running_.empty()) context_.stop();

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <list>
 #include <memory>
@@ -94,6 +95,7 @@ class loop {
   boost::asio::awaitable<finished> probe(const submission& what);
   static void deliver(running& one, finished result) noexcept;
   static void fail(submission& what, const char* failure) noexcept;
+  static void fail(submission& what, const std::exception_ptr& failure) noexcept;
 
   const options& chosen_;
   const std::vector<library_version>& versions_;

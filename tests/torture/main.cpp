@@ -31,8 +31,9 @@ namespace {
 
 using torture::settings;
 
-constexpr int longest_run = 60;         // seconds; the whole check has 3
-constexpr std::size_t chances = 3;      // of one that takes too long: what else the machine does may be why
+constexpr int longest_run = 60;     // seconds; the whole check has 3
+constexpr std::size_t chances = 3;  // where time ran out: what else the machine does may be why
+constexpr auto took_long = "took ";
 constexpr std::size_t leak_batch = 50;  // runs between two looks for leaks
 
 enum class ended_by { end = 0, broken_world = 2, defect = 3, leak = 4, slow = 5, begun = 6, one_of_many = 7 };
@@ -91,10 +92,10 @@ ended_by run(const settings& asked, const torture::running_lab& lab, const mtast
     std::printf("%s\n%s", so_far->last.what.data(), torture::stack_of(so_far->last).c_str());
   }
   std::string wrong = torture::complaint(ended, undisturbed, descriptors);
-  if (wrong.empty() && ended.seconds > lab.chosen.timeout + 2) {
-    if (++so_far->slow < chances) return ended_by::slow;
-    wrong = "took " + std::to_string(ended.seconds) + " s, and as long before";
-  }
+  if (wrong.empty() && ended.seconds > lab.chosen.timeout + 2)
+    wrong = std::string(took_long) + std::to_string(ended.seconds) + " s";
+  const bool of_time = wrong.starts_with(took_long) || wrong.starts_with(torture::afterwards);
+  if (of_time && ++so_far->slow < chances) return ended_by::slow;
   if (!wrong.empty()) {
     defect(asked, wrong);
     return ended_by::defect;
@@ -119,11 +120,11 @@ ended_by work_afresh(const settings& asked, const torture::running_lab& lab) {
   const auto ended = torture::check_once(lab, {asked.what, so_far->next, so_far->variant, asked.many});
   note(ended);
   if (asked.what == torture::kind::system_call) so_far->variants = torture::variants_of(so_far->next);
-  std::string wrong = ended.wrong;
-  if (wrong.empty() && !ended.afterwards) wrong = "the check after it fails: " + ended.refused;
+  std::string wrong = ended.wrong.empty() ? "" : "afterwards: " + ended.wrong;
+  if (wrong.empty() && !ended.afterwards) wrong = "afterwards: " + ended.refused;
   if (wrong.empty()) wrong = torture::complaint(ended, *ended.afterwards, torture::open_descriptors());
   if (wrong.empty() && ended.afterwards->findings.size() != so_far->findings)
-    wrong = "the check after it is not as ever: " + mtasts::to_text(*ended.afterwards);
+    wrong = std::string(torture::afterwards) + "it is not as ever: " + mtasts::to_text(*ended.afterwards);
   if (wrong.empty() && __lsan_do_recoverable_leak_check() != 0) wrong = "a leak";
   if (!wrong.empty()) defect(asked, wrong);
   return wrong.empty() ? ended_by::one_of_many : ended_by::defect;
@@ -188,12 +189,12 @@ void work_and_survive(const settings& asked, const torture::running_lab& lab) {
     }
     const bool hung = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
     if (how == ended_by::slow || (hung && ++so_far->slow < chances)) {
-      std::printf("%zu.%zu takes long: once more\n", so_far->next, so_far->variant);
+      std::printf("%zu.%zu ran out of time: once more\n", so_far->next, so_far->variant);
       continue;
     }
     so_far->slow = 0;
     if ((how != ended_by::defect && how != ended_by::one_of_many) || WIFSIGNALED(status))
-      defect(asked, hung ? "HUNG, and before" : "DIED");
+      defect(asked, hung ? "HUNG" : "DIED");
     if (asked.only != 0) return;
     go_on(asked);
     so_far->batch = so_far->next;

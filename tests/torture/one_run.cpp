@@ -56,11 +56,11 @@ outcome check_once(const running_lab& lab, const attempt& one) {
   const bool same_again = one.nth != 0 && one.nth % 2 == 0;
   check_armed(lab, one, same_again, ended);
   ended.count = disarm();
-  if (same_again || one.nth == 0 || !ended.wrong.empty()) return ended;
+  if (one.nth == 0 || ended.afterwards || !ended.wrong.empty()) return ended;
   try {
     ended.afterwards = mtasts::check(lab.domain, lab.chosen);
   } catch (const std::exception& failure) {
-    ended.wrong = std::string("the check after it fails: ") + failure.what();
+    ended.wrong = std::string(afterwards) + "it fails: " + failure.what();
   }
   return ended;
 }
@@ -78,7 +78,7 @@ std::string complaint(const outcome& ended, const mtasts::report& undisturbed, s
   if (ended.said)
     if (const std::string lies = lie_in(*ended.said, undisturbed); !lies.empty()) return "a lie:" + lies;
   if (ended.afterwards && ended.afterwards->findings != undisturbed.findings)
-    return "the check after it is not as ever: " + mtasts::to_text(*ended.afterwards);
+    return std::string(afterwards) + "it is not as ever: " + mtasts::to_text(*ended.afterwards);
   if (const std::size_t now = open_descriptors(); now != descriptors)
     return "descriptors: " + std::to_string(descriptors) + " before, " + std::to_string(now) + " after";
   return {};

@@ -27,6 +27,9 @@ struct outcome {
 /// Checks while armed, then once more, disarmed: with the same checker, or with a new one.
 outcome check_once(const running_lab& lab, const attempt& one);
 
+/// How a complaint begins that is of the check after it, which a busy machine may spoil too.
+constexpr auto afterwards = "the check after it: ";
+
 /// What the run did that it may not; empty where all is well.
 std::string complaint(const outcome& ended, const mtasts::report& undisturbed, std::size_t descriptors);
 
