@@ -8,6 +8,13 @@ foreach(name IN LISTS wrapped)
   target_link_options(mtasts-torture PRIVATE -Wl,--wrap=${name})
 endforeach()
 if(MTASTS_SANITIZE MATCHES "address")
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    # Within the program the sanitizer's own calls would go through the wrappers too, before it is set up.
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libclang_rt.asan-${CMAKE_SYSTEM_PROCESSOR}.so
+                    OUTPUT_VARIABLE runtime OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    cmake_path(GET runtime PARENT_PATH runtime_folder)
+    target_link_options(mtasts-torture PRIVATE -shared-libasan -Wl,-rpath,${runtime_folder})
+  endif()
   # A sample; `./dev torture` runs all of them.
   set(torture_world ${PROJECT_SOURCE_DIR}/tests/worlds/healthy.json)
   add_test(NAME torture_allocations

@@ -17,9 +17,9 @@ verb_fuzz() {
   done
   [ ${#names[@]} -gt 0 ] || mapfile -t names <<<"$fuzzers"
   # shellcheck disable=SC2086
-  need_packages $build_packages $fuzz_packages
-  configure fuzz
-  compile fuzz "${names[@]/#/fuzz_}"
+  need_packages $build_packages $clang_packages
+  configure asan
+  compile asan "${names[@]/#/fuzz_}"
   fuzz "$seconds" "${names[@]}"
 }
 
@@ -48,7 +48,7 @@ fuzz() {
 # An input may take 20 seconds and 2 GiB under the sanitizers, far more than any needs. libFuzzer stops at the first
 # input that fails; inputs that it found worth keeping stay in build/corpus for the next time.
 fuzz_one() { # seconds name
-  local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/fuzz/fuzz_$2 folder folders=() kept=()
+  local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/asan/fuzz_$2 folder folders=() kept=()
   local limits=(-timeout=20 -rss_limit_mb=2048 "-artifact_prefix=build/crashes/$2-")
   local words=()
   [ ! -f "tests/fuzz/$name.dict" ] || words=("-dict=tests/fuzz/$name.dict")
@@ -86,6 +86,6 @@ tell_failure() { # name log
   fi
   say "  the input:     $input ($(stat -c %s "$input") bytes)"
   [ "$(stat -c %s "$input")" -gt 6000 ] || say "  in base64:     $(base64 -w 0 "$input")"
-  say "  once more:     build/fuzz/fuzz_$name $input"
+  say "  once more:     build/asan/fuzz_$name $input"
   say "  the whole log: $log"
 }

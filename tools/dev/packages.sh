@@ -3,7 +3,7 @@ build_packages="build-essential cmake ninja-build perl patch git ca-certificates
   python3 python3-venv python3-dev libboost1.81-dev libgtest-dev libgmock-dev"
 lint_packages="clang-format-14 clang-tidy-14 clang-14"
 # Without the runtimes package clang has neither libFuzzer nor sanitizers: Debian only recommends it.
-fuzz_packages="clang-19 libclang-rt-19-dev"
+clang_packages="clang-19 libclang-rt-19-dev"
 count_packages="valgrind"
 bench_packages="iproute2"
 docs_packages="curl"

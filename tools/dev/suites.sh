@@ -96,6 +96,8 @@ suite_ansible() {
 }
 
 suite_asan() {
+  # shellcheck disable=SC2086
+  need_packages $clang_packages
   configure asan || return
   local code=0
   unit_folders || code=1
@@ -111,9 +113,9 @@ suite_asan() {
 suite_fuzz() {
   need_fuzzers
   # shellcheck disable=SC2086
-  need_packages $fuzz_packages
+  need_packages $clang_packages
   # shellcheck disable=SC2086
-  configure fuzz && compile fuzz $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 8 $fuzzers
+  configure asan && compile asan $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 8 $fuzzers
 }
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.

@@ -39,7 +39,7 @@ verb_test() {
     run_suites "$@"
   else
     # All at once: two lanes could not both install.
-    need_packages $build_packages clang-format-14 $fuzz_packages $docs_packages $bench_packages $count_packages
+    need_packages $build_packages clang-format-14 $clang_packages $docs_packages $bench_packages $count_packages
     [ "$(id -u)" -ne 0 ] || try_server_packages $server_packages || true
     prepare
     run_suites $first
