@@ -96,6 +96,7 @@ suite_ansible() {
 }
 
 suite_asan() {
+  built mtasts-lab
   configure asan || return
   local code=0
   unit_folders || code=1
@@ -104,6 +105,16 @@ suite_asan() {
   compile asan $(printf 'unit_%s ' $unit_parts) lab_tests mtasts-torture mtasts-endings mtasts-lab || code=1
   step "unit and lab tests under ASan and UBSan" asan ctest --test-dir build/asan --no-tests=error --output-on-failure ||
     code=1
+  return $code
+}
+
+# What has threads: the engine with several loops, and random endings.
+suite_tsan() {
+  there_are tsan 'tests/endings/*.cpp' && built mtasts-lab && configure tsan || return
+  local code=0
+  compile tsan unit_engine mtasts-endings || code=1
+  step "the engine and random endings under ThreadSanitizer" tsan ctest --test-dir build/tsan --no-tests=error \
+    --output-on-failure -R '^(unit_engine|endings)$' || code=1
   return $code
 }
 
