@@ -96,7 +96,6 @@ suite_ansible() {
 }
 
 suite_asan() {
-  built mtasts-lab
   configure asan || return
   local code=0
   unit_folders || code=1
