@@ -55,6 +55,8 @@ engine::engine(const options& chosen, std::vector<library_version> versions, con
 
 engine::~engine() {
   for (const auto& one : loops_) one->end();
+  loops_.clear();
+  forget_ended_engine(*this);
 }
 
 namespace {
@@ -89,7 +91,6 @@ void engine::shut_down() {
     any = false;
     for (const auto& one : loops_) any = one->drain() || any;
   }
-  forget_ended_engine(*this);
 }
 
 void engine::park() {

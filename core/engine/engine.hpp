@@ -20,7 +20,7 @@ class engine {
  public:
   /// As many loops as `chosen.threads` says. Their networks are made here; then the threads start.
   engine(const options& chosen, std::vector<library_version> versions, const make_network& make);
-  /// Only after `shut_down`.
+  /// Only after `shut_down`, and not under engines_lock().
   ~engine();
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
@@ -48,10 +48,10 @@ class engine {
 /// So that neither of the two below needs memory. Under engines_lock().
 void make_room_for_engine();
 /// Enters the engine into the list that fork parks; leaves it again. Both under engines_lock(). After it has left, fork
-/// waits for its `shut_down`: a lock that its threads held would be locked for ever in the child.
+/// waits for its end: a lock that its threads held, or whoever destroys it, would be locked for ever in the child.
 void register_engine(engine& one);
 void unregister_engine(engine& one);
-/// Its threads have ended. Takes engines_lock().
+/// Nothing of it is left. Takes engines_lock().
 void forget_ended_engine(engine& one);
 /// In a forked child: leaves the parent's engine where it lies. Its threads are not here, so even its destructor would
 /// wait for ever. Under engines_lock().

@@ -70,7 +70,7 @@ struct heard {
 void check(std::string_view bytes) {
   asio::io_context io;
   resolver server(io);
-  dns_datagrams client(io.get_executor(), server.address());
+  dns_datagrams client(io.get_executor(), server.address(), false);
   const dns_message question = make_query(asked, record_type::txt);
   heard seen;
   const message_reader read = [&](const ares_dns_record_t& message) {

@@ -25,7 +25,8 @@ void check(std::string_view answer) {
   holds(sent == static_cast<ssize_t>(answer.size()), "the answer fits into the socket");
   shutdown(ends[1], SHUT_WR);
   const stopwatch clock;
-  http_exchange exchange(ends[0], "mta-sts.good.example", most_bytes, nullptr, clock);
+  http_exchange exchange("mta-sts.good.example", most_bytes, nullptr, clock);
+  exchange.own(ends[0]);
   const std::unique_ptr<CURL, released_by<curl_easy_cleanup>> easy(curl_easy_init());
   exchange.bind(easy.get());
   curl_easy_setopt(easy.get(), CURLOPT_URL, "http://127.0.0.1/.well-known/mta-sts.txt");

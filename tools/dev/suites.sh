@@ -109,6 +109,16 @@ suite_asan() {
   return $code
 }
 
+# What has threads: the engine with several loops, and random endings.
+suite_tsan() {
+  there_are tsan 'tests/endings/*.cpp' && built mtasts-lab && configure tsan || return
+  local code=0
+  compile tsan unit_engine mtasts-endings || code=1
+  step "the engine and random endings under ThreadSanitizer" tsan ctest --test-dir build/tsan --no-tests=error \
+    --output-on-failure -R '^(unit_engine|endings)$' || code=1
+  return $code
+}
+
 # Every input that is kept, then 8 seconds of new ones for each target.
 suite_fuzz() {
   need_fuzzers

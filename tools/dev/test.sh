@@ -13,7 +13,7 @@
 . tools/dev/docs.sh
 . tools/dev/suites.sh
 
-by_name="unit lab"
+by_name="unit lab tsan"
 first="format layering build"
 compiling="asan fuzz packages"
 waiting="generate worlds python node ansible docs symbols integration"
