@@ -9,6 +9,7 @@
 
 #include "mtasts/error.hpp"
 #include "mtasts/peer_text.hpp"
+#include "wire/ascii.hpp"
 
 namespace mtasts::collect {
 
@@ -17,10 +18,23 @@ namespace asio = boost::asio;
 namespace {
 
 // A user of a service may have typed it, and the operator's log shows it.
-[[noreturn]] void refuse(std::string_view text, const std::string& why) {
+std::string in_short(std::string_view text) {
   constexpr std::size_t most = 120;
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string shown;
+  for (const char c : escape_peer_text(text.substr(0, most))) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (wire::is_control(c))
+      shown += {'\\', 'x', digits[byte >> 4U], digits[byte & 15U]};
+    else
+      shown += c;
+  }
+  return text.size() > most ? shown + "..." : shown;
+}
+
+[[noreturn]] void refuse(std::string_view text, const std::string& why) {
   throw error(error_code::invalid_option,
-              "resolver: \"" + escape_peer_text(text.substr(0, most)) + (text.size() > most ? "...\" " : "\" ") + why +
+              "resolver: \"" + in_short(text) + "\" " + why +
                   "; it may be an IP address, address:port, [IPv6]:port or an https:// URL");
 }
 
