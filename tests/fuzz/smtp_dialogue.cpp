@@ -124,7 +124,7 @@ void the_talk(const talk& seen, std::string_view said) {
 void check(std::string_view said) {
   static const parties with;
   int ends[2];
-  holds(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "there is a pair of sockets");
+  holds(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0, "there is a pair of sockets");
   asio::io_context io;
   asio::ip::tcp::socket socket(io);
   socket.assign(asio::ip::tcp::v4(), ends[0]);
