@@ -12,7 +12,7 @@ need_venv() {
 
 make_venv() {
   python3 -m venv --clear .venv &&
-    $python -m pip install --disable-pip-version-check -r tools/dev/requirements.txt &&
+    $python -m pip install --disable-pip-version-check --no-compile -r tools/dev/requirements.txt &&
     echo "$PWD/bindings/python" >"$($python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/mtasts.pth" &&
     program_in_tree
 }
