@@ -3,8 +3,8 @@
 # `unit` and `lab` are for the dev loop and run where they are named: without a name, `asan` runs the same tests under
 # the sanitizers, and to compile and run them twice would take five minutes more.
 #
-# Without names two lanes run side by side, for one waits for the compiler and the other for time-outs. What needs a
-# quiet machine comes after both.
+# Without names two lanes run side by side, for one waits for the compiler and the other for time-outs; the compiler
+# takes the processor when the other leaves it. What needs a quiet machine comes after both.
 . tools/dev/build.sh
 . tools/dev/lint.sh
 . tools/dev/fuzz.sh
@@ -43,7 +43,7 @@ verb_test() {
     [ "$(id -u)" -ne 0 ] || try_server_packages $server_packages || true
     prepare
     run_suites $first
-    run_suites $compiling >$logs/lane.log 2>&1 &
+    { renice -n 10 $BASHPID >/dev/null; run_suites $compiling; } >$logs/lane.log 2>&1 &
     run_suites $waiting
     say ""
     say "(beside these ran:)"
