@@ -152,6 +152,11 @@ def engine(resolver: str) -> Any:
     return _native.Checker('{"dns_timeout": 60, "resolver": "%s"}' % resolver)
 
 
+def twenty_at_once() -> dict[str, Any]:
+    domains = [f"d{n}.example" for n in range(20)]
+    return {"domains": domains, "concurrency": 20, "ordered": False, "timeout": None, "progress": None}
+
+
 def test_ctrl_c_right_after_a_submission_cancels_it(silent_resolver: str) -> None:
     one = Interrupted(engine(silent_resolver))
     with pytest.raises(KeyboardInterrupt):
@@ -162,15 +167,7 @@ def test_ctrl_c_right_after_a_submission_cancels_it(silent_resolver: str) -> Non
 
 def test_ctrl_c_right_after_a_submission_of_many_cancels_them_all(silent_resolver: str) -> None:
     one = Interrupted(engine(silent_resolver))
-    found = _many.stream(
-        one,  # type: ignore[arg-type]
-        _many.REPORTS,
-        [f"d{n}.example" for n in range(20)],
-        concurrency=20,
-        ordered=False,
-        timeout=None,
-        progress=None,
-    )
+    found = _many.stream(one, _many.REPORTS, **twenty_at_once())  # type: ignore[arg-type]
     with pytest.raises(KeyboardInterrupt):
         next(found)
     assert one.ended(20) == ["cancelled"] * 20
@@ -179,15 +176,7 @@ def test_ctrl_c_right_after_a_submission_of_many_cancels_them_all(silent_resolve
 
 def test_ctrl_c_right_after_a_submission_of_many_cancels_them_all_in_asyncio(silent_resolver: str) -> None:
     one = Interrupted(engine(silent_resolver))
-    found = _many.stream_async(
-        one,  # type: ignore[arg-type]
-        _many.REPORTS,
-        [f"d{n}.example" for n in range(20)],
-        concurrency=20,
-        ordered=False,
-        timeout=None,
-        progress=None,
-    )
+    found = _many.stream_async(one, _many.REPORTS, **twenty_at_once())  # type: ignore[arg-type]
 
     async def read() -> None:
         await anext(found)

@@ -19,6 +19,8 @@ prepare() {
 third_party() { python3 cmake/third_party/build.py "$1"; }
 
 configure() { # preset
+  # shellcheck disable=SC2086
+  [ "$1" != asan ] || need_packages $clang_packages
   step "configuring $1" "configure-$1" cmake --preset "$1"
 }
 

@@ -17,7 +17,7 @@ verb_fuzz() {
   done
   [ ${#names[@]} -gt 0 ] || mapfile -t names <<<"$fuzzers"
   # shellcheck disable=SC2086
-  need_packages $build_packages $clang_packages
+  need_packages $build_packages
   configure asan
   compile asan "${names[@]/#/fuzz_}"
   fuzz "$seconds" "${names[@]}"

@@ -96,8 +96,6 @@ suite_ansible() {
 }
 
 suite_asan() {
-  # shellcheck disable=SC2086
-  need_packages $clang_packages
   configure asan || return
   local code=0
   unit_folders || code=1
@@ -122,8 +120,6 @@ suite_tsan() {
 # Every input that is kept, then 8 seconds of new ones for each target.
 suite_fuzz() {
   need_fuzzers
-  # shellcheck disable=SC2086
-  need_packages $clang_packages
   # shellcheck disable=SC2086
   configure asan && compile asan $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 8 $fuzzers
 }
