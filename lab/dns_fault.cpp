@@ -36,7 +36,9 @@ std::string spoilt(std::string message, dns_fault how) {
   switch (how) {
     case dns_fault::empty: return {};
     case dns_fault::header: message.resize(7); break;
-    case dns_fault::counts: message[answer_count_at] = message[answer_count_at + 1] = static_cast<char>(0xff); break;
+    case dns_fault::counts:  // 65535 records in each section
+      for (std::size_t at = answer_count_at; at < header; ++at) message[at] = static_cast<char>(0xff);
+      break;
     case dns_fault::record: message.resize(end + (message.size() - end) / 2); break;
     case dns_fault::rdlength:
       // A record that ends where its data would begin, and says that 65535 octets of them follow.

@@ -26,6 +26,10 @@ LICENSES = {
 CONTAINED = {"libidn2": [{"type": "library", "name": "libunistring", "bom-ref": "libunistring",
                           "licenses": [{"expression": "LGPL-3.0-or-later OR GPL-2.0-or-later"}]}]}
 
+# What build.py takes out of the sources.
+CHANGED = {"c-ares": [{"type": "unofficial", "resolves": [
+    {"type": "security", "name": "memory for as many records as the header of a DNS message claims"}]}]}
+
 
 def component(name: str, version: str, releases: list[manifest.Release]) -> dict[str, object]:
     if name not in LICENSES:
@@ -38,10 +42,10 @@ def component(name: str, version: str, releases: list[manifest.Release]) -> dict
         [release] = releases
         made["hashes"] = [{"alg": "SHA-256", "content": release.sha256}]
         purl += "?" + urllib.parse.urlencode({"checksum": f"sha256:{release.sha256}"}, safe=":")
-        if release.patches:
-            made["pedigree"] = {"patches": [
-                {"type": "backport", "resolves": [{"type": "security", "id": patch.name.rpartition(".")[0]}]}
-                for patch in release.patches]}
+        patches = [{"type": "backport", "resolves": [{"type": "security", "id": patch.name.rpartition(".")[0]}]}
+                   for patch in release.patches] + CHANGED.get(name, [])
+        if patches:
+            made["pedigree"] = {"patches": patches}
     made["purl"] = purl
     if name in CONTAINED:
         made["components"] = CONTAINED[name]

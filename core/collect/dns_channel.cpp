@@ -54,11 +54,9 @@ std::string words_for(ares_status_t status, const std::string& server) {
 
 }  // namespace
 
-dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server,
-                         bool keeps_socket)
+dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server)
     : executor_(executor),
       server_(to_string(server)),
-      keeps_socket_(keeps_socket),
       sockets_(executor, [this](int socket, bool readable, bool writable) {
         ares_fd_events_t happened{};
         happened.fd = socket;
@@ -72,7 +70,6 @@ dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const res
   char no_hosts[] = "b";
   ares_options chosen{};
   chosen.flags = ARES_FLAG_NOALIASES | ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP;
-  if (keeps_socket_) chosen.flags |= ARES_FLAG_STAYOPEN;
   chosen.tries = 1;
   chosen.ndots = 0;
   chosen.lookups = no_hosts;
@@ -136,7 +133,7 @@ dns_channel::question::question(dns_channel& asked, const ares_dns_record_t& que
 dns_channel::question::~question() {
   if (!status_.has_value()) ares_cancel(channel_.channel_);
   // Nothing is under way now: this closes the socket.
-  if (!channel_.keeps_socket_) ares_process_fds(channel_.channel_, nullptr, 0, ARES_PROCESS_FLAG_NONE);
+  ares_process_fds(channel_.channel_, nullptr, 0, ARES_PROCESS_FLAG_NONE);
 }
 
 dns_try dns_channel::question::outcome(wake woken) {

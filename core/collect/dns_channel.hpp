@@ -15,18 +15,17 @@ namespace mtasts::collect {
 /// c-ares gets only what it does well: messages, sockets, EDNS fall-back, TCP after truncation, cookies, parsing. Time
 /// is kept here, because a channel shared by many questions shortens its time-outs to five times the usual latency (at
 /// least 250 ms), which a slow authoritative server exceeds, and drops every question when one answer is malformed.
-/// Each question has a socket and so a source port of its own (RFC 5452 section 4.5); only a resolver on this machine
-/// is asked over one that stays: nobody else can send to it, and it halves what a question costs.
+/// Each question has a socket and so a source port of its own (RFC 5452 section 4.5).
 class dns_channel {
  public:
   /// Throws mtasts::error (resources).
-  dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server, bool keeps_socket);
+  dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server);
   ~dns_channel();
   dns_channel(const dns_channel&) = delete;
   dns_channel& operator=(const dns_channel&) = delete;
 
   /// One question under way. On the stack of the coroutine that asks: its end takes the question back, so that c-ares
-  /// never calls into what is gone, and closes the socket unless the channel keeps it.
+  /// never calls into what is gone, and closes the socket.
   class question {
    public:
     question(dns_channel& asked, const ares_dns_record_t& query, const message_reader& read);
@@ -48,8 +47,8 @@ class dns_channel {
   };
 
   void cancel() { ares_cancel(channel_); }
-  /// Whether it may be lent again: one that also keeps a TCP connection could not say which was used.
-  [[nodiscard]] bool usable_again() const noexcept { return !unwatched_ && !(keeps_socket_ && tcp_); }
+  /// Whether it may be lent again.
+  [[nodiscard]] bool usable_again() const noexcept { return !unwatched_; }
 
  private:
   void give_up_unwatched();
@@ -59,7 +58,6 @@ class dns_channel {
 
   boost::asio::any_io_executor executor_;
   std::string server_;
-  bool keeps_socket_;
   foreign_sockets sockets_;
   ares_channel_t* channel_ = nullptr;
   bool tcp_ = false;

@@ -18,10 +18,10 @@ constexpr std::size_t most_idle = 256;  // some 10 KiB each
 class plain_server final : public dns_server {
  public:
   plain_server(const boost::asio::any_io_executor& executor, const resolver_address& address, bool only)
-      : executor_(executor), address_(address), keeps_sockets_(only && is_loopback(address)) {
-    idle_.push_back(
-        std::make_unique<dns_channel>(executor_, address_, keeps_sockets_));  // so that a bad address is told at once
-    datagrams_.emplace(executor_, address_, keeps_sockets_);
+      : executor_(executor), address_(address) {
+    idle_.push_back(std::make_unique<dns_channel>(executor_, address_));  // so that a bad address is told at once
+    // Nobody elsewhere reaches a connected socket of the loopback, and one that stays halves what a question costs.
+    datagrams_.emplace(executor_, address_, only && is_loopback(address_));
   }
 
   awaitable<dns_try> ask(ares_dns_record_t& query, time_point limit, const message_reader& read) override {
@@ -54,7 +54,7 @@ class plain_server final : public dns_server {
    public:
     explicit loan(plain_server& from) : from_(from) {
       if (from_.idle_.empty()) {
-        channel_ = std::make_unique<dns_channel>(from_.executor_, from_.address_, from_.keeps_sockets_);
+        channel_ = std::make_unique<dns_channel>(from_.executor_, from_.address_);
       } else {
         channel_ = std::move(from_.idle_.back());
         from_.idle_.pop_back();
@@ -81,7 +81,6 @@ class plain_server final : public dns_server {
 
   boost::asio::any_io_executor executor_;
   resolver_address address_;
-  bool keeps_sockets_;
   std::optional<dns_datagrams> datagrams_;
   std::vector<std::unique_ptr<dns_channel>> idle_;
   std::unordered_set<dns_channel*> busy_;

@@ -70,7 +70,7 @@ void loop::submit(std::vector<submission> some) noexcept {
     all = std::make_shared<std::vector<submission>>(std::move(some));
     asio::post(context_, [this, at = std::chrono::steady_clock::now(), all] {
       const collect::time_point handed_in = network_->keeps_real_time() ? at : network_->now();
-      for (submission& one : *all) start(std::move(one), handed_in);
+      for (submission& one : *all) take(std::move(one), handed_in);
     });
   } catch (const std::bad_alloc&) {
     for (submission& one : all ? *all : some) fail(one, "resources: out of memory");
@@ -153,7 +153,7 @@ void loop::fail(submission& what, const std::exception_ptr& failure) noexcept {
   }
 }
 
-void loop::start(submission one, collect::time_point handed_in) noexcept {
+void loop::take(submission one, collect::time_point handed_in) noexcept {
   if (closing_) return fail(one, "closed");
   std::shared_ptr<running> check;
   try {
@@ -161,19 +161,54 @@ void loop::start(submission one, collect::time_point handed_in) noexcept {
     check->what = std::move(one);
     check->handed_in = handed_in;
     running_.emplace(check->what.id, check);
+    to_start_.push_back(check);
+  } catch (const std::exception&) {
+    fail(check && check->what.to ? check->what : one, "resources: out of memory");
+    if (check) running_.erase(check->what.id);
+    return;
+  }
+  if (to_start_.size() == 1 && !start_next_later()) start_next();
+}
+
+// One, and the next when all that is ready has had its turn. A loop that has much to do begins no more than it ends, and
+// what is under way, deadlines above all, does not stand behind hundreds of first steps.
+void loop::start_next() noexcept {
+  do {
+    const auto check = std::move(to_start_.front());
+    to_start_.pop_front();
+    start(check);
+  } while (!to_start_.empty() && (closing_ || !start_next_later()));
+}
+
+// False where there is no memory for it.
+bool loop::start_next_later() noexcept {
+  try {
+    asio::post(context_, [this] { start_next(); });
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
+void loop::start(const std::shared_ptr<running>& check) noexcept {
+  try {
     auto ended = collect::surely([this, check](const std::exception_ptr& failure) {
       if (failure && !check->delivered) {
         check->delivered = true;
         fail(check->what, failure);
       }
-      running_.erase(check->what.id);
-      if (closing_ && running_.empty()) context_.stop();
+      leave(*check);
     });
     asio::co_spawn(context_, run(check), asio::bind_cancellation_slot(check->stop.slot(), std::move(ended)));
   } catch (const std::exception&) {
-    fail(check && check->what.to ? check->what : one, "resources: out of memory");
-    if (check) running_.erase(check->what.id);
+    if (!std::exchange(check->delivered, true)) fail(check->what, "resources: out of memory");
+    leave(*check);
   }
+}
+
+void loop::leave(const running& ended) noexcept {
+  running_.erase(ended.what.id);
+  if (closing_ && running_.empty()) context_.stop();
 }
 
 asio::awaitable<void> loop::run(std::shared_ptr<running> one) {

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <list>
@@ -88,7 +89,11 @@ class loop {
   void close_now() noexcept;
   void post_surely(void (loop::*what)() noexcept) noexcept;
   void park_here() noexcept;
-  void start(submission one, collect::time_point handed_in) noexcept;
+  void take(submission one, collect::time_point handed_in) noexcept;
+  void start_next() noexcept;
+  bool start_next_later() noexcept;
+  void start(const std::shared_ptr<running>& check) noexcept;
+  void leave(const running& ended) noexcept;
   void stop_check(running& one, const char* failure) noexcept;
   boost::asio::awaitable<void> run(std::shared_ptr<running> one);
   boost::asio::awaitable<finished> check(const running& one);
@@ -109,8 +114,10 @@ class loop {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
   std::unique_ptr<collect::network> network_;
   std::unique_ptr<collect::network> crossing_;
-  std::unordered_map<ticket, std::shared_ptr<running>> running_;  // the thread's alone
-  bool closing_ = false;                                          // the thread's alone
+  // The thread's alone:
+  std::unordered_map<ticket, std::shared_ptr<running>> running_;
+  std::deque<std::shared_ptr<running>> to_start_;  // of these
+  bool closing_ = false;
 
   std::mutex park_lock_;
   std::condition_variable park_change_;

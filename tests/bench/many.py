@@ -151,9 +151,10 @@ class Shared:
 
 class Hostile:
     ABOUT = "20,000 domains, 5 % black holes, 2 % policy hosts that drip, 2 % refusals, 3 % SERVFAIL"
-    FLOOR = """The same healthy domains alone, as many at once: the healthy domains' throughput in both, up to the
-    last of them. An overrun is how much later than its deadline a check that was cut off arrived in the hands of the
-    caller."""
+    FLOOR = """The same healthy domains alone, as many at once. Throughput is domains a second, of those that ended by
+    the time that the last healthy one did; what waits for its deadline after that is left out. What the healthy ones
+    alone get of it stands below the table: there each hostile domain counts as work for nothing. An overrun is how
+    much later than its deadline a check that was cut off arrived in the hands of the caller."""
     WINDOW = 1_000
     HEALTHY, NONE = "h: enforced, record valid, TLS-RPT absent, MX 1", "h: none, record absent, TLS-RPT absent, MX 1"
 
@@ -171,7 +172,10 @@ class Hostile:
         return {"with the hostile": healthy | hostile, "healthy alone": healthy}
 
     def run(self, rounds: int, quick: bool) -> dict[str, Any]:
-        return self._measure(300 if quick else harness.counted(20_000), rounds, 3 if quick else 5)
+        # Two sides alone, so more rounds: on a machine that is shared with others the ratio of one says little.
+        if quick:
+            return self._measure(300, rounds, 3)
+        return self._measure(harness.counted(20_000), 2 * rounds + 1, 5)
 
     def bites(self) -> None:
         """The resolver gives a record to a domain that has none."""
@@ -179,7 +183,7 @@ class Hostile:
 
     def _measure(self, count: int, rounds: int, deadline: float, *spoilt: str) -> dict[str, Any]:
         expected = self._expected(count)
-        with world([f"h{SHARED_SERVERS}", f"d{count}"], [f"h{count}", f"d{count}"], *spoilt) as (
+        with world([f"h{SHARED_SERVERS}"], [f"h{count}", f"d{count}"], *spoilt) as (
             servers,
             options,
             _,
@@ -194,22 +198,24 @@ class Hostile:
                 for name, letter in (("with the hostile", "x"), ("healthy alone", "y"))
             }
             runs = harness.interleaved(sides, rounds, servers)
-        # Only the healthy count, up to the last of them.
-        for all_runs in runs.values():
-            for run in all_runs:
-                healthy = expected["healthy alone"][self.HEALTHY] + expected["healthy alone"][self.NONE]
-                run |= {"units": healthy, "seconds": healthy / run["healthy_per_second"]}
+        for run in (run for all_runs in runs.values() for run in all_runs):
+            run |= {"units": run["ended_by_last_healthy"], "seconds": run["until_last_healthy"]}
         ratio = harness.ratio(runs, "with the hostile", "healthy alone")
+        of_the_healthy = harness.spread(
+            [alone["seconds"] / mixed["seconds"] for mixed, alone in zip(*(runs[name] for name in sides))]
+        )
         overruns = {
             part: harness.spread([run[f"overrun_{part}_ms"] for run in runs["with the hostile"]])["median"]
             for part in ("p50", "p99", "max")
         }
         return {
+            "rounds": rounds,
             "sides": harness.summary(runs),
             "ratios": [{**ratio, "reach": 0.90, "aim": 0.97}],
             "facts": {
                 "domains a round": count,
                 "domains at once": self.WINDOW,
+                "of their speed alone the healthy have": "{median:.2f} ({min:.2f} to {max:.2f})".format(**of_the_healthy),
                 "deadline": f"{deadline} s",
                 "deadline overrun": ", ".join(f"{part} {ms:.1f} ms" for part, ms in overruns.items()),
                 "to reach": "p99 below 50 ms; the aim is 20 ms",

@@ -129,9 +129,9 @@ void expect_all(const std::vector<behaviour>& rows, patience with) {
   }
 }
 
-void expect_little_memory(const std::vector<behaviour>& rows) {
+void expect_little_memory(const std::vector<behaviour>& rows, patience with) {
   if (!allocations::are_counted()) GTEST_SKIP() << "a sanitizer's allocator is in use, which this binary cannot count";
-  const lab::running_world running(world_of(rows, long_ones));
+  const lab::running_world running(world_of(rows, with));
   const auto chosen = running.options();
   // What is made once in a process - tables of the libraries, the trust store - is none of a check's.
   (void)mtasts::checker(chosen).check("nobody.example");

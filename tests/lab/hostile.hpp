@@ -54,6 +54,6 @@ void expect_all(const std::vector<behaviour>& rows, patience with);
 
 /// Each row by itself: no check holds more than 1 MiB beyond its report and the evidence in it. Rows should be such
 /// that end quickly.
-void expect_little_memory(const std::vector<behaviour>& rows);
+void expect_little_memory(const std::vector<behaviour>& rows, patience with = long_ones);
 
 }  // namespace hostile

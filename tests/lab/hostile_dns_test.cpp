@@ -27,7 +27,6 @@ const std::string unseen = "sts-record-lookup unknown";
 const std::vector<behaviour> broken = {
     at_record("empty", R"("fault": "empty")", {unseen}, dns_limit),
     at_record("header", R"("fault": "header")", {unseen}, dns_limit),
-    at_record("counts", R"("fault": "counts")", {unseen}, dns_limit),
     at_record("record", R"("fault": "record")", {unseen}, dns_limit),
     at_record("rdlength", R"("fault": "rdlength")", {unseen}, dns_limit),
     at_record("pointer-loop", R"("fault": "pointer_loop")", {unseen}, dns_limit),
@@ -36,6 +35,11 @@ const std::vector<behaviour> broken = {
     at_record("truncated-everywhere", R"("fault": "truncated")", {unseen}, dns_limit),
     at_record("truncated-no-tcp", R"("truncate": true, "tcp": false)", {unseen}, dns_limit),
     at_record("truncated-tcp-pointer-loop", R"("truncate": true, "fault": "pointer_loop")", {unseen}, dns_limit),
+};
+
+const std::vector<behaviour> claimed = {
+    at_record("counts-over-udp", R"("fault": "counts")", {unseen}, dns_limit),
+    at_record("counts-over-tcp", R"("truncate": true, "fault": "counts")", {unseen}, dns_limit),
 };
 
 const std::vector<behaviour> foreign = {
@@ -95,9 +99,13 @@ const std::vector<behaviour> heavy = {
 };
 
 TEST(hostile_dns, what_is_no_message_is_no_answer) { hostile::expect_all(broken, hostile::short_dns); }
+TEST(hostile_dns, what_is_shorter_than_it_claims_is_no_answer) { hostile::expect_all(claimed, hostile::short_dns); }
 TEST(hostile_dns, an_answer_to_something_else_is_not_taken) { hostile::expect_all(foreign, hostile::short_dns); }
 TEST(hostile_dns, a_chain_without_end_is_no_answer) { hostile::expect_all(chains, hostile::long_ones); }
 TEST(hostile_dns, answers_at_the_size_of_the_protocol_are_bounded) { hostile::expect_all(heavy, hostile::long_ones); }
 TEST(hostile_dns, large_answers_take_little_memory) { hostile::expect_little_memory(heavy); }
+TEST(hostile_dns, answers_that_claim_to_be_large_take_little_memory) {
+  hostile::expect_little_memory(claimed, hostile::short_dns);
+}
 
 }  // namespace

@@ -107,14 +107,32 @@ suite_asan() {
   return $code
 }
 
-# What has threads: the engine with several loops, and random endings.
+threaded_python=$(echo tests/python/test_{async,fork,interrupt,limits,many,reliability}.py)
+threaded_node=$(echo tests/node/{api,exit,handle,loop,stream,terminate}.test.mjs)
+
+# What has threads: the engine with several loops, the bindings, and random endings in each of the three languages.
 suite_tsan() {
   there_are tsan 'tests/endings/*.cpp' && built mtasts-lab && configure tsan || return
   local code=0
-  compile tsan unit_engine mtasts-endings || code=1
+  compile tsan unit_engine mtasts-endings _native mtasts_node || code=1
   step "the engine and random endings under ThreadSanitizer" tsan ctest --test-dir build/tsan --no-tests=error \
     --output-on-failure -R '^(unit_engine|endings)$' || code=1
+  step "the Python module under ThreadSanitizer" tsan-python watched_for_races $python -m pytest -q $threaded_python || code=1
+  step "random endings in Python under ThreadSanitizer" tsan-endings-python \
+    watched_for_races $python tests/python/endings.py --seconds 20 || code=1
+  step "the Node addon under ThreadSanitizer" tsan-node watched_for_races node --test $threaded_node || code=1
+  step "random endings in Node under ThreadSanitizer" tsan-endings-node \
+    watched_for_races node --expose-gc tests/node/endings.mjs --seconds=20 || code=1
+  built _native mtasts_node || code=1  # the tree has the everyday ones again
   return $code
+}
+
+# An interpreter that was not compiled for it: what its locks order is seen, for these are the system's. Each race ends the process.
+watched_for_races() {
+  local library
+  library=$(realpath "$(c++ -print-file-name=libtsan.so)") || return
+  LD_PRELOAD=$library PYTHONMALLOC=malloc \
+    TSAN_OPTIONS="halt_on_error=1 die_after_fork=0 suppressions=$PWD/tests/endings/races.supp" "$@"
 }
 
 # Every input that is kept, then 8 seconds of new ones for each target.

@@ -62,17 +62,19 @@ struct outcomes {
   std::map<verdict, std::uint64_t> verdicts;
   std::map<std::string, std::uint64_t> failures;
   std::vector<double> overruns;  // ms that a check cut off by its deadline took longer than that
-  std::uint64_t healthy = 0;
+  std::uint64_t ended = 0, healthy = 0;
+  std::uint64_t ended_by_last_healthy = 0;
   double last_healthy = 0;
 
   void note(const finished& one, const begun& when, double timeout) {
     const double now = bench::seconds_now();
+    ++ended;
     if (!one.brief) {
       ++failures[one.failure];
       return;
     }
     ++verdicts[verdict_of(*one.brief, when.of)];
-    if (when.of == bench::kind::shared) ++healthy, last_healthy = now;
+    if (when.of == bench::kind::shared) ++healthy, ended_by_last_healthy = ended, last_healthy = now;
     if (one.brief->partial) overruns.push_back((now - when.at - timeout) * 1000);
   }
 };
@@ -123,7 +125,10 @@ int main(int argc, char** argv) {
   run.stop();
   for (const auto& [one, times] : seen.verdicts) run.count(in_words(one), times);
   for (const auto& [why, times] : seen.failures) run.count("no report: " + why, times);
-  if (seen.healthy > 0) run.also("healthy_per_second", static_cast<double>(seen.healthy) / (seen.last_healthy - start));
+  if (seen.healthy > 0) {
+    run.also("until_last_healthy", seen.last_healthy - start);
+    run.also("ended_by_last_healthy", static_cast<double>(seen.ended_by_last_healthy));
+  }
   std::ranges::sort(seen.overruns);
   if (!seen.overruns.empty()) {
     run.also("overrun_p50_ms", part(seen.overruns, 0.5));

@@ -108,7 +108,7 @@ void answer_for_domain(const question& asked, bench::domain one, reply& out) {
   } else if (depth == 1 && first == "mta-sts" && bench::has_record(one)) {
     out.rcode = 0;
     if (asked.type == type_a) out.add_address(bench::policy_address(one));
-  } else if (depth == 1 && first == "mx" && one.what != bench::kind::shared) {
+  } else if (depth == 1 && first == "mx" && !bench::is_with_the_many(one.what)) {
     out.rcode = 0;
     if (asked.type == type_a) out.add_address(bench::mail_address(one));
   }

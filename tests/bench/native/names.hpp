@@ -20,7 +20,7 @@ enum class kind : char {
   shared = 'h',   // a mail server that many share; every twentieth has a policy
   lost = 'b',     // a black hole: its mail server takes connections and never says a word, its DNS is whole
   unheard = 'u',  // a black hole: no question about it is ever answered
-  drip = 'd',     // a policy host that sends a byte a second
+  drip = 'd',     // a policy host that sends a byte a second; its mail is with the many
   closed = 'c',   // a mail server that refuses connections
   failing = 'f',  // SERVFAIL to every question
 };
@@ -49,6 +49,7 @@ inline std::uint32_t shared_server(std::uint32_t number) {
   const std::uint32_t tenth = number / 10;
   return number % 10 != 0 ? tenth % 20 : 20 + tenth % 180;
 }
+inline bool is_with_the_many(kind one) { return one == kind::shared || one == kind::drip; }
 inline bool shared_has_policy(std::uint32_t number) { return number % 20 == 7; }
 
 /// The fault mix of `hostile`, twelve in a hundred: five black holes, two drips, two refusals, three failing zones.
@@ -72,6 +73,7 @@ inline constexpr std::uint8_t mail_net = 32, policy_net = 64, shared_net = 96, l
 
 inline ipv4 mail_address(domain one) {
   switch (one.what) {
+    case kind::drip:
     case kind::shared: return address(shared_net, shared_server(one.number));
     case kind::lost: return address(lost_net, one.number);
     case kind::closed: return address(closed_net, one.number);
@@ -87,7 +89,7 @@ inline std::string text_of(ipv4 ip) {
 
 /// The one MX host of a domain.
 inline std::string mail_host(domain one) {
-  if (one.what == kind::shared) return "m" + std::to_string(shared_server(one.number)) + ".mail.test";
+  if (is_with_the_many(one.what)) return "m" + std::to_string(shared_server(one.number)) + ".mail.test";
   return "mx." + name_of(one);
 }
 

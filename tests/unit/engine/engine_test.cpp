@@ -96,6 +96,31 @@ TEST_P(engine_loops, gives_a_report_for_every_domain_that_went_in) {
   EXPECT_EQ(seen.size(), many);
 }
 
+TEST(engine, ends_what_it_began_before_it_begins_all_that_it_has) {
+  const scripted_network* network = nullptr;
+  running_engine engine([&](boost::asio::io_context& context) {
+    auto made = std::make_unique<scripted_network>(context);
+    network = made.get();
+    return made;
+  });
+  constexpr std::size_t domains = 500;
+  std::vector<submission> all(domains);
+  for (std::size_t i = 0; i < domains; ++i) {
+    const std::string name = "d" + std::to_string(i) + ".example";
+    all[i] = {.id = i, .input = name, .domain = {name, name}, .to = engine.box};
+  }
+  engine.one->submit(std::move(all));
+  EXPECT_EQ(engine.receive(domains).size(), domains);
+  engine.close_but_keep();
+  std::set<std::string> begun, begun_by_the_end_of_the_first;
+  for (const auto& [name, when] : network->asked) {
+    begun.insert(name.substr(name.find_last_of('d')));
+    if (name.ends_with("d0.example")) begun_by_the_end_of_the_first = begun;
+  }
+  EXPECT_EQ(begun.size(), domains);
+  EXPECT_LT(begun_by_the_end_of_the_first.size(), domains / 5);
+}
+
 TEST(engine, gives_the_summary_alone_where_that_is_asked_for) {
   const running_engine engine(instant);
   std::vector<submission> both(2);
