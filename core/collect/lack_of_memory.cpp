@@ -61,9 +61,11 @@ void refuse_all_after_one(bool on) noexcept {
   if (std::exchange(refused, false)) --threads_refused;
 }
 
-// Where OpenSSL is the system's and in use already, it keeps its allocator and counts nothing.
+// Where OpenSSL is the system's and in use already, it keeps its allocator and counts nothing. A process may end while
+// our threads are at work (process.exit of Node): what they use is not taken down before them.
 void set_up_openssl() {
-  static const int done = CRYPTO_set_mem_functions(allocate_for_openssl, reallocate_for_openssl, release_for_openssl);
+  static const int done = CRYPTO_set_mem_functions(allocate_for_openssl, reallocate_for_openssl, release_for_openssl) &
+                          OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
   (void)done;
 }
 

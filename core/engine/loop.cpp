@@ -170,8 +170,8 @@ void loop::take(submission one, collect::time_point handed_in) noexcept {
   if (to_start_.size() == 1 && !start_next_later()) start_next();
 }
 
-// One, and the next when all that is ready has had its turn. A loop that has much to do begins no more than it ends, and
-// what is under way, deadlines above all, does not stand behind hundreds of first steps.
+// One, and the next when all that is ready has had its turn. A loop that has much to do begins no more than it ends,
+// and what is under way, deadlines above all, does not stand behind hundreds of first steps.
 void loop::start_next() noexcept {
   do {
     const auto check = std::move(to_start_.front());

@@ -174,14 +174,25 @@ async function settled(before) {
   return standing()
 }
 
+/** What stands when nothing has changed for half a second. */
+async function still() {
+  let last = standing()
+  for (let unchanged = 0; unchanged < 50; unchanged++) {
+    globalThis.gc()
+    await pause(10)
+    const now = standing()
+    if (String(now) !== String(last)) unchanged = 0
+    last = now
+  }
+  return last
+}
+
 async function run(world, seconds, seed) {
   // One worker and one check: Node keeps a few threads and descriptors from the first on.
   const first = new Play(world, seed)
   await first.worker()
   await first.alone().catch(() => {})
-  globalThis.gc()
-  await pause(100)
-  const before = standing()
+  const before = await still()
   const end = Date.now() + seconds * 1000
   const counts = {}
   let rounds = 0

@@ -52,6 +52,8 @@ def complain(what: str) -> None:
 class Stage:
     """The Checkers that all share."""
 
+    forks = True
+
     def __init__(self, world: World) -> None:
         self.world = world
         self._lock = threading.Lock()
@@ -299,7 +301,7 @@ def fork(stage: Stage, dice: random.Random) -> None:
 
 def lead(stage: Stage, dice: random.Random, interrupts: Interrupts, until: float) -> None:
     while time.monotonic() < until:
-        if dice.random() < 0.15:
+        if stage.forks and dice.random() < 0.15:
             fork(stage, dice)
             continue
         act = dice.choice([check_one, check_alone, iterate, awaited, parsed, closed])
@@ -380,7 +382,9 @@ def main() -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("--seconds", type=float, default=10)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--without-forks", action="store_true", help="ThreadSanitizer bears no thread in a forked child")
     given = asked.parse_args()
+    Stage.forks = not given.without_forks
     # Children would say what they did to the parent's buffers once more.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     with MailLab([], [ROOT / "tests" / "endings" / "world.json"]) as lab:
