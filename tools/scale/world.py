@@ -55,7 +55,7 @@ class World:
     policy_addresses: float = figure(4, "addresses of each provider, and of each policy there", ASSUMED)
     policy_trips: float = figure(3, "round trips of a fetch: TCP, TLS 1.3, HTTP", "RFC 8446, RFC 9112")
     policy_bytes: float = figure(8_000, "a fetch: chain, request, policy", ASSUMED)
-    policy_cpu: float = figure(2285e-6, "CPU of a fetch, s", BENCH)
+    policy_cpu: float = figure(1425e-6, "CPU of a fetch, s", BENCH)
 
     mail_shared: float = figure(0.283, "policies at a provider with the same MX names for all (Google)", MX_SHARE)
     mail_shared_visits: float = figure(10, "its names and addresses altogether", "5 names, IPv4 and IPv6")
@@ -69,9 +69,9 @@ class World:
     postscreen_wait: float = figure(15.0, "how long, s", "Postfix's postscreen, with its look-ups")
     busy_share: float = figure(0.0002, "sessions at providers that end with 421", ASSUMED)
     mail_bytes: float = figure(7_000, "a session: chain and dialogue", ASSUMED)
-    mail_cpu: float = figure(1834e-6, "CPU of a session, s", BENCH)
+    mail_cpu: float = figure(1506e-6, "CPU of a session, s", BENCH)
 
-    domain_cpu: float = figure(336e-6, "CPU of a domain without a record, in Python, s", BENCH)
+    domain_cpu: float = figure(151e-6, "CPU of a domain without a record, in Python, s", BENCH)
     domain_memory: float = figure(80 * 1024, "memory of a domain under way: 79 MiB at 1,000", BENCH)
     visit_memory: float = figure(100 * 1024, "memory of a visit under way", "what its benchmark may reach")
     row_bytes: float = figure(450, "a row of a summary as NDJSON", ASSUMED)
