@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import pathlib
+import subprocess
+import sys
 from typing import Any
 
 import html5lib
@@ -23,6 +25,8 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     with pytest.MonkeyPatch.context() as patched:
         for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR"):
             patched.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        # On a slow machine it says so on standard error when it looks for the fonts for the first time.
+        subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True, capture_output=True)
         notebook = nbformat.read(NOTEBOOK, as_version=4)
         nbformat.validate(notebook)
         client = NotebookClient(
