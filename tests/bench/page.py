@@ -68,7 +68,7 @@ def _section(name: str, benchmark: Any, result: dict[str, Any]) -> list[str]:
         lines += [*textwrap.wrap("The floor: " + " ".join(benchmark.FLOOR.split()), 120), ""]
     lines += _sides(result) + _ratios(result)
     if result.get("text"):
-        lines += ["```", *result["text"], "```", ""]
+        lines += ["<!-- not run: printed by the benchmark itself -->", "```text", *result["text"], "```", ""]
     lines += [f"- {what}: {value}" for what, value in result.get("facts", {}).items()]
     if result.get("part", 1) != 1:
         lines.append(f"- counts: {result['part']:.0%} of the full ones")
