@@ -6,6 +6,7 @@
 #include "mtasts/error.hpp"
 #include "mtasts/tlsrpt.hpp"
 #include "rules/dates.hpp"
+#include "rules/facts.hpp"
 
 namespace mtasts {
 namespace {
@@ -44,7 +45,7 @@ bool gone_from(const evidence& now, const std::string& subject) {
     if (!now.tlsrpt_txt) return false;
     for (const txt_record& record : now.tlsrpt_txt->records) texts.push_back(record.text.bytes);
     const tlsrpt_record today = parse_tlsrpt_records(texts);
-    return std::ranges::none_of(today.rua, [&](const rua_uri& uri) { return "rua:" + uri.uri.bytes == subject; });
+    return std::ranges::none_of(today.rua, [&](const rua_uri& uri) { return rules::on_uri(uri) == subject; });
   }
   if (!subject.starts_with("mx:") || !now.mx) return false;
   const std::size_t slash = subject.find('/');

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "mtasts/domain.hpp"
+#include "mtasts/peer_text.hpp"
 #include "rules/wording.hpp"
 
 namespace mtasts::rules {
@@ -164,6 +165,7 @@ bool is_near_miss(const std::string& text, std::string_view version) {
   return bare.starts_with(ascii_lower(version));
 }
 
+std::string on_uri(const rua_uri& uri) { return "rua:" + escape_peer_text(uri.uri.bytes); }
 std::string on_policy(const policy_fetch& fetch) { return "policy:" + fetch.ip; }
 std::string on_host(const std::string& host) { return "mx:" + host; }
 std::string on_address(const std::string& host, const std::string& ip) { return "mx:" + host + "/" + ip; }

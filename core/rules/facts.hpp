@@ -84,6 +84,9 @@ enum class address_sight_kind { some, none, unseen };
 /// A record or line that was meant for this and is not quite: its beginning but for case, white space or quotes.
 [[nodiscard]] bool is_near_miss(const std::string& text, std::string_view version);
 
+/// What a finding is about: the subjects of the report. A URI's bytes are a stranger's and stand in their JSON form, so
+/// that a saved report has the same subjects.
+[[nodiscard]] std::string on_uri(const rua_uri& uri);
 [[nodiscard]] std::string on_policy(const policy_fetch& fetch);
 [[nodiscard]] std::string on_host(const std::string& host);
 [[nodiscard]] std::string on_address(const std::string& host, const std::string& ip);

@@ -65,8 +65,6 @@ verdict has_rua(const facts& f) {
   return with_record(f, fail(syntax_in_words(*f.tlsrpt.error, f.tlsrpt.records)));
 }
 
-std::string on_uri(const rua_uri& uri) { return "rua:" + uri.uri.bytes; }
-
 // What is said one by one: a record may hold thousands of addresses.
 constexpr std::size_t most_addresses = 50;
 
