@@ -14,11 +14,11 @@ suite_build() {
 product="_native mtasts_node mtasts-lab mtasts-generate parity_report benchmarks"
 
 # The other suites start from the dev build, also where they are asked for alone. A part that does not compile fails
-# the suites that need it, not the others.
+# the suites that name it, not the others; what it was before says nothing of today.
 built() { # target...
-  [ -n "${dev_is_configured-}" ] || configure dev || return 0
+  [ -n "${dev_is_configured-}" ] || configure dev || return
   dev_is_configured=yes
-  compile dev "$@" || true
+  compile dev "$@"
 }
 
 suite_generate() {
@@ -42,7 +42,7 @@ unit_folders() {
 suite_unit() {
   local complete=0
   # shellcheck disable=SC2046
-  built $(printf 'unit_%s ' $unit_parts)
+  built $(printf 'unit_%s ' $unit_parts) || complete=1
   unit_folders || complete=1
   step "unit tests" unit ctest --test-dir build/dev -L unit --no-tests=error --output-on-failure || complete=1
   return $complete
@@ -145,7 +145,7 @@ suite_fuzz() {
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.
 suite_symbols() {
-  built _native mtasts_node
+  built _native mtasts_node || return
   local code=0
   step "symbols of the Python module" symbols-python \
     python3 tests/layering/symbols.py 'bindings/python/mtasts/_native*.so' PyInit__native || code=1
@@ -156,7 +156,7 @@ suite_symbols() {
 
 suite_integration() {
   [ -x tests/integration/run ] || { say "integration: there is no tests/integration/run"; return 1; }
-  built _native
+  built _native || return
   local code=0
   # Without root there are no namespaces, and the suite says so itself. It also says what is missing if this fails.
   # shellcheck disable=SC2086
@@ -173,7 +173,7 @@ suite_integration() {
 
 # Every example of README.md and docs, in the lab; then the site, read and resolved.
 suite_docs() {
-  built _native mtasts-lab mtasts_node
+  built _native mtasts-lab mtasts_node || return
   # shellcheck disable=SC2086
   need_packages $docs_packages
   local code=0
@@ -206,7 +206,7 @@ suite_instructions() {
 # As users get them: the wheel built from the source distribution and used where nothing else is, and a C++ program that
 # finds the installed library. npm's packages are tested with the addon.
 suite_packages() {
-  built _native mtasts-lab
+  built _native mtasts-lab || return
   local code=0
   pack_python || code=1
   step "the packages, used" packages $python -m pytest -q tests/packages || code=1
