@@ -16,8 +16,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-awaitable<error_code> connect_once(tcp::socket& socket, tcp::endpoint endpoint) {
-  auto [error] = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+awaitable<error_code> connect_once(tcp_socket& socket, tcp::endpoint endpoint) {
+  auto [error] = co_await socket.async_connect(endpoint, asio::as_tuple(use_awaitable));
   co_return error;
 }
 
@@ -55,7 +55,7 @@ reason reason_of(const error_code& error) {
   }
 }
 
-awaitable<observed<connection>> connect_to(tcp::socket& socket, target where, std::chrono::steady_clock::duration limit,
+awaitable<observed<connection>> connect_to(tcp_socket& socket, target where, std::chrono::steady_clock::duration limit,
                                            const stopwatch& clock) {
   observed<connection> step;
   const auto begin = clock.elapsed_us();

@@ -44,7 +44,7 @@ struct target {
 };
 
 /// Connects `socket`, or says why not: blocked_private, refused, unreachable, timeout, cancelled, resources, ...
-awaitable<observed<connection>> connect_to(boost::asio::ip::tcp::socket& socket, target where,
-                                           std::chrono::steady_clock::duration limit, const stopwatch& clock);
+awaitable<observed<connection>> connect_to(tcp_socket& socket, target where, std::chrono::steady_clock::duration limit,
+                                           const stopwatch& clock);
 
 }  // namespace mtasts::collect

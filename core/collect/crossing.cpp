@@ -29,7 +29,7 @@ struct outcome {
 // Held by both loops, each until it is done with it.
 template <class Answer>
 struct passage {
-  explicit passage(const asio::any_io_executor& asker) : answer(asker) {}
+  explicit passage(const loop_executor& asker) : answer(asker) {}
   delivery<outcome<Answer>> answer;  // the asker's alone
   asio::cancellation_signal stop;    // the owner's alone
   bool ended = false;                // the owner's alone
@@ -66,14 +66,14 @@ class crossing_network final : public network {
   [[nodiscard]] time_point now() const override { return all_[own_]->now(); }
   [[nodiscard]] bool keeps_real_time() const override { return all_[own_]->keeps_real_time(); }
   awaitable<void> sleep_until(time_point when) override { return all_[own_]->sleep_until(when); }
-  [[nodiscard]] asio::any_io_executor executor() const override { return all_[own_]->executor(); }
+  [[nodiscard]] loop_executor executor() const override { return all_[own_]->executor(); }
 
  private:
   template <class Answer>
   awaitable<Answer> cross(network& owner, std::function<awaitable<Answer>()> ask, Answer when_cancelled) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const asio::any_io_executor here = executor();
-    const asio::any_io_executor there = owner.executor();
+    const loop_executor here = executor();
+    const loop_executor there = owner.executor();
     auto shared = std::make_shared<passage<Answer>>(here);
     asio::post(there, [shared, here, there, ask = std::move(ask)]() mutable {
       auto slot = shared->stop.slot();

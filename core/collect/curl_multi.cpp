@@ -2,13 +2,13 @@
 // tells it what happened, and the transfers that ended wake their coroutines. Nothing polls.
 #include "collect/curl_multi.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <unordered_map>
 
 #include "collect/delivery.hpp"
 #include "collect/foreign_sockets.hpp"
 #include "collect/lack_of_memory.hpp"
+#include "collect/loop_executor.hpp"
 #include "mtasts/error.hpp"
 
 namespace mtasts::collect {
@@ -104,7 +104,7 @@ struct curl_multi::state : std::enable_shared_from_this<curl_multi::state> {
   }
 
   CURLM* multi = nullptr;
-  asio::steady_timer timer;
+  steady_timer timer;
   unsigned long long timer_turn = 0;  // a wait whose end is queued already cannot be cancelled, only disowned
   foreign_sockets sockets;
   std::unordered_map<CURL*, delivery<CURLcode>*> waiting;

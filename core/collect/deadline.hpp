@@ -1,23 +1,19 @@
 // A limit on the time of one operation. The one place that tells "its time ran out" from "the caller cancelled it":
 // both end the operation in the same way, and Asio of this age has no cancel_after.
 #pragma once
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
 
+#include "collect/loop_executor.hpp"
 #include "mtasts/evidence.hpp"
 
 namespace mtasts::collect {
-
-using boost::asio::awaitable;
 
 /// What an operation gave, or why it was stopped: `timeout` or `cancelled`, nothing else.
 template <class T>
@@ -40,11 +36,11 @@ awaitable<in_time<T>> within(std::chrono::steady_clock::duration limit, awaitabl
   if (before.cancelled() != asio::cancellation_type::none) co_return result;
 
   auto executor = co_await asio::this_coro::executor;
-  asio::steady_timer timer(executor, limit);
+  steady_timer timer(executor, limit);
   auto race = asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(operation), asio::deferred),
                                                       timer.async_wait(asio::deferred));
   auto [order, thrown, value, timer_error] =
-      co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+      co_await race.async_wait(asio::experimental::wait_for_one(), use_awaitable);
 
   auto after = co_await asio::this_coro::cancellation_state;
   if (after.cancelled() != asio::cancellation_type::none) co_return result;

@@ -1,14 +1,12 @@
 // A result that a C library's callback hands to the one coroutine that waits for it.
 #pragma once
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <optional>
 #include <utility>
+
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
 
@@ -19,7 +17,7 @@ enum class wake { delivered, expired, cancelled };
 template <class T>
 class delivery {
  public:
-  explicit delivery(const boost::asio::any_io_executor& executor) : signal_(executor) {}
+  explicit delivery(const loop_executor& executor) : signal_(executor) {}
 
   void set(T result) {
     result_.emplace(std::move(result));
@@ -30,14 +28,14 @@ class delivery {
   T& value() { return *result_; }
 
   /// Never throws. A result that is there wins over a time-out or a cancellation at the same moment.
-  boost::asio::awaitable<wake> wait(std::chrono::steady_clock::time_point limit = forever) {
+  awaitable<wake> wait(std::chrono::steady_clock::time_point limit = forever) {
     namespace asio = boost::asio;
     if (result_) co_return wake::delivered;
     // A coroutine that was cancelled before would throw at its next co_await instead of beginning it.
     const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return wake::cancelled;
     signal_.expires_at(limit);
-    const auto [failure] = co_await signal_.async_wait(asio::as_tuple(asio::use_awaitable));
+    const auto [failure] = co_await signal_.async_wait(asio::as_tuple(use_awaitable));
     if (result_) co_return wake::delivered;
     // The timer may have ended before the cancellation reached it.
     const bool stopped = failure || state.cancelled() != asio::cancellation_type::none;
@@ -47,11 +45,11 @@ class delivery {
 
   /// For one who is cancelled and waits for the last word all the same; false when it does not come until `limit`.
   /// Needs a coroutine whose awaits do not throw when it is cancelled.
-  boost::asio::awaitable<bool> wait_out(std::chrono::steady_clock::time_point limit) {
+  awaitable<bool> wait_out(std::chrono::steady_clock::time_point limit) {
     namespace asio = boost::asio;
     while (!result_ && std::chrono::steady_clock::now() < limit) {
       signal_.expires_at(limit);
-      co_await signal_.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await signal_.async_wait(asio::as_tuple(use_awaitable));
     }
     co_return result_.has_value();
   }
@@ -60,7 +58,7 @@ class delivery {
 
  private:
   std::optional<T> result_;
-  boost::asio::steady_timer signal_;
+  steady_timer signal_;
 };
 
 }  // namespace mtasts::collect

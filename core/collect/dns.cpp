@@ -178,7 +178,7 @@ awaitable<void> look_up(fleet& asked, std::string name, record_type type, bool t
   seen.fail(reason::malformed, "the chain of CNAME records does not end");
 }
 
-servers make_servers(const asio::any_io_executor& executor, const std::vector<resolver_address>& addresses) {
+servers make_servers(const loop_executor& executor, const std::vector<resolver_address>& addresses) {
   servers made;
   for (const auto& address : addresses) made.push_back(make_plain_server(executor, address, addresses.size() == 1));
   return made;
@@ -219,7 +219,7 @@ resolver::resolver(asio::io_context& context, const options& chosen, std::shared
                    curl_multi* transfers)
     : state_(std::make_shared<state>()) {
   state_->trust_ad = chosen.trust_ad;
-  const asio::any_io_executor executor = context.get_executor();
+  const loop_executor executor = context.get_executor();
   if (chosen.resolver.empty()) {
     state_->chosen = std::make_unique<fleet>(make_servers(executor, system_resolvers()), chosen);
     return;

@@ -54,7 +54,7 @@ std::string words_for(ares_status_t status, const std::string& server) {
 
 }  // namespace
 
-dns_channel::dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server)
+dns_channel::dns_channel(const loop_executor& executor, const resolver_address& server)
     : executor_(executor),
       server_(to_string(server)),
       sockets_(executor, [this](int socket, bool readable, bool writable) {

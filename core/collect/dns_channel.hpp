@@ -2,13 +2,13 @@
 #pragma once
 #include <ares.h>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <optional>
 
 #include "collect/delivery.hpp"
 #include "collect/dns_server.hpp"
 #include "collect/foreign_sockets.hpp"
 #include "collect/lack_of_memory.hpp"
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
 
@@ -19,7 +19,7 @@ namespace mtasts::collect {
 class dns_channel {
  public:
   /// Throws mtasts::error (resources).
-  dns_channel(const boost::asio::any_io_executor& executor, const resolver_address& server);
+  dns_channel(const loop_executor& executor, const resolver_address& server);
   ~dns_channel();
   dns_channel(const dns_channel&) = delete;
   dns_channel& operator=(const dns_channel&) = delete;
@@ -56,7 +56,7 @@ class dns_channel {
   static void on_socket_state(void* self, ares_socket_t socket, int readable, int writable);
   static int on_socket_made(ares_socket_t socket, int type, void* self);
 
-  boost::asio::any_io_executor executor_;
+  loop_executor executor_;
   std::string server_;
   foreign_sockets sockets_;
   ares_channel_t* channel_ = nullptr;

@@ -40,8 +40,8 @@ bool same_question(const ares_dns_record_t& one, const ares_dns_record_t& other)
 }  // namespace
 
 struct dns_datagrams::line {
-  explicit line(const boost::asio::any_io_executor& executor) : socket(executor) {}
-  udp::socket socket;
+  explicit line(const loop_executor& executor) : socket(executor) {}
+  udp_socket socket;
   std::array<unsigned char, longest> in;
   delivery<std::pair<error_code, std::size_t>>* waiter = nullptr;
 };
@@ -93,7 +93,7 @@ class dns_datagrams::asking {
   std::shared_ptr<line> line_;
 };
 
-dns_datagrams::dns_datagrams(boost::asio::any_io_executor executor, const resolver_address& server, bool keeps_sockets)
+dns_datagrams::dns_datagrams(loop_executor executor, const resolver_address& server, bool keeps_sockets)
     : executor_(std::move(executor)),
       server_(boost::asio::ip::make_address(server.ip), server.port),
       name_(to_string(server)),

@@ -25,7 +25,7 @@ namespace mtasts::collect {
 /// from question to question.
 class dns_datagrams {
  public:
-  dns_datagrams(boost::asio::any_io_executor executor, const resolver_address& server, bool keeps_sockets);
+  dns_datagrams(loop_executor executor, const resolver_address& server, bool keeps_sockets);
   ~dns_datagrams();
   dns_datagrams(const dns_datagrams&) = delete;
   dns_datagrams& operator=(const dns_datagrams&) = delete;
@@ -54,7 +54,7 @@ class dns_datagrams {
   heard listen(const line& over, std::size_t size, const sent& asked, const ares_dns_record_t& query,
                const message_reader& read);
 
-  boost::asio::any_io_executor executor_;
+  loop_executor executor_;
   boost::asio::ip::udp::endpoint server_;
   std::string name_;
   bool keeps_sockets_;

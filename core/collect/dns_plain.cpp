@@ -17,7 +17,7 @@ constexpr std::size_t most_idle = 256;  // some 10 KiB each
 
 class plain_server final : public dns_server {
  public:
-  plain_server(const boost::asio::any_io_executor& executor, const resolver_address& address, bool only)
+  plain_server(const loop_executor& executor, const resolver_address& address, bool only)
       : executor_(executor), address_(address) {
     idle_.push_back(std::make_unique<dns_channel>(executor_, address_));  // so that a bad address is told at once
     // Nobody elsewhere reaches a connected socket of the loopback, and one that stays halves what a question costs.
@@ -79,7 +79,7 @@ class plain_server final : public dns_server {
     std::unique_ptr<dns_channel> channel_;
   };
 
-  boost::asio::any_io_executor executor_;
+  loop_executor executor_;
   resolver_address address_;
   std::optional<dns_datagrams> datagrams_;
   std::vector<std::unique_ptr<dns_channel>> idle_;
@@ -88,8 +88,8 @@ class plain_server final : public dns_server {
 
 }  // namespace
 
-std::unique_ptr<dns_server> make_plain_server(const boost::asio::any_io_executor& executor,
-                                              const resolver_address& address, bool only) {
+std::unique_ptr<dns_server> make_plain_server(const loop_executor& executor, const resolver_address& address,
+                                              bool only) {
   return std::make_unique<plain_server>(executor, address, only);
 }
 

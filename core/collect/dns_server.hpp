@@ -42,8 +42,8 @@ class dns_server {
 };
 
 /// `only`: it is the one resolver. Several would each keep as many sockets as the busiest moment needed.
-std::unique_ptr<dns_server> make_plain_server(const boost::asio::any_io_executor& executor,
-                                              const resolver_address& address, bool only);
+std::unique_ptr<dns_server> make_plain_server(const loop_executor& executor, const resolver_address& address,
+                                              bool only);
 
 /// Finds the addresses of a DNS-over-HTTPS host that is given by name.
 using host_finder = std::function<awaitable<std::vector<std::string>>(std::string host)>;

@@ -3,9 +3,10 @@
 // nothing.
 #include "collect/foreign_sockets.hpp"
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <exception>
 #include <utility>
+
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
 
@@ -13,14 +14,14 @@ namespace asio = boost::asio;
 
 struct foreign_sockets::watched {
   foreign_sockets* owner;  // null once forgotten: a wait that ends later finds nobody to tell
-  asio::posix::stream_descriptor descriptor;
+  stream_descriptor descriptor;
   int socket;
   bool wants_read = false;
   bool wants_write = false;
   bool waits_read = false;
   bool waits_write = false;
 
-  watched(foreign_sockets* of, const asio::any_io_executor& executor, int number)
+  watched(foreign_sockets* of, const loop_executor& executor, int number)
       : owner(of), descriptor(executor), socket(number) {}
   watched(const watched&) = delete;
   watched& operator=(const watched&) = delete;
@@ -33,7 +34,7 @@ struct foreign_sockets::watched {
   }
 };
 
-foreign_sockets::foreign_sockets(asio::any_io_executor executor, on_ready ready)
+foreign_sockets::foreign_sockets(loop_executor executor, on_ready ready)
     : executor_(std::move(executor)), ready_(std::move(ready)) {}
 
 foreign_sockets::~foreign_sockets() {

@@ -1,10 +1,11 @@
 // Sockets that belong to a C library, watched by Asio for it: c-ares and libcurl both say which of their sockets they
 // want to hear of, and both close them themselves.
 #pragma once
-#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
 #include <unordered_map>
+
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
 
@@ -13,7 +14,7 @@ class foreign_sockets {
   using on_ready = std::function<void(int socket, bool readable, bool writable)>;
 
   /// `ready` is called from the executor, never from within `watch`, and must not destroy this object.
-  foreign_sockets(boost::asio::any_io_executor executor, on_ready ready);
+  foreign_sockets(loop_executor executor, on_ready ready);
   ~foreign_sockets();
   foreign_sockets(const foreign_sockets&) = delete;
   foreign_sockets& operator=(const foreign_sockets&) = delete;
@@ -30,7 +31,7 @@ class foreign_sockets {
   void arm(const std::shared_ptr<watched>& one);
   static void wait(const std::shared_ptr<watched>& one, direction which);
 
-  boost::asio::any_io_executor executor_;
+  loop_executor executor_;
   on_ready ready_;
   std::unordered_map<int, std::shared_ptr<watched>> watched_;
 };

@@ -105,7 +105,7 @@ struct policy_client::state {
   std::shared_ptr<const trust_store> store;
   curl_multi& transfers;
 
-  awaitable<void> transfer(policy_fetch& fetched, const policy_request& request, tcp::socket& connected,
+  awaitable<void> transfer(policy_fetch& fetched, const policy_request& request, tcp_socket& connected,
                            const stopwatch& clock);
 };
 
@@ -120,7 +120,7 @@ awaitable<policy_fetch> policy_client::fetch(policy_request request) {
   policy_fetch own;
   policy_fetch& fetched = request.so_far != nullptr ? *request.so_far : own;
   fetched.ip = request.ip;
-  tcp::socket socket(state_->context);
+  tcp_socket socket(state_->context);
   target where;
   where.ip = request.ip;
   where.port = state_->chosen.https_port;
@@ -133,7 +133,7 @@ awaitable<policy_fetch> policy_client::fetch(policy_request request) {
 }
 
 awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const policy_request& request,
-                                               tcp::socket& connected, const stopwatch& clock) {
+                                               tcp_socket& connected, const stopwatch& clock) {
   const std::int64_t begin = clock.elapsed_us();
   http_exchange exchange(request.host, static_cast<std::size_t>(chosen.policy_max_bytes), store, clock);
   const std::unique_ptr<CURL, easy_cleanup> easy(curl_easy_init());

@@ -1,18 +1,16 @@
 // The seam between the plan and the wire: three awaitable questions. The real network is c-ares, libcurl, Asio and
 // OpenSSL; a scripted one with a virtual clock stands in for tests of the plan, the deadlines and the engine.
 #pragma once
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <variant>
 
+#include "collect/loop_executor.hpp"
 #include "mtasts/evidence.hpp"
 
 namespace mtasts::collect {
 
-using boost::asio::awaitable;
 using time_point = std::chrono::steady_clock::time_point;
 
 enum class record_type { a, aaaa, mx, txt, tlsa };
@@ -57,7 +55,7 @@ class network {
   /// Returns at `when`, or as soon as it is cancelled.
   virtual awaitable<void> sleep_until(time_point when) = 0;
 
-  [[nodiscard]] virtual boost::asio::any_io_executor executor() const = 0;
+  [[nodiscard]] virtual loop_executor executor() const = 0;
 };
 
 }  // namespace mtasts::collect

@@ -6,13 +6,12 @@
 #include <openssl/crypto.h>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "collect/curl_multi.hpp"
 #include "collect/dns.hpp"
 #include "collect/https.hpp"
+#include "collect/loop_executor.hpp"
 #include "collect/smtp.hpp"
 #include "wire/versions.hpp"
 
@@ -41,11 +40,11 @@ class real_network final : public network {
   awaitable<void> sleep_until(time_point when) override {
     const auto before = co_await asio::this_coro::cancellation_state;
     if (before.cancelled() != asio::cancellation_type::none) co_return;
-    asio::steady_timer timer(context_, when);
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    steady_timer timer(context_, when);
+    co_await timer.async_wait(asio::as_tuple(use_awaitable));
   }
 
-  [[nodiscard]] asio::any_io_executor executor() const override { return context_.get_executor(); }
+  [[nodiscard]] loop_executor executor() const override { return context_.get_executor(); }
 
  private:
   asio::io_context& context_;

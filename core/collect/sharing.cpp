@@ -58,7 +58,7 @@ class sharing_network final : public network {
   [[nodiscard]] time_point now() const override { return inner_->now(); }
   [[nodiscard]] bool keeps_real_time() const override { return inner_->keeps_real_time(); }
   awaitable<void> sleep_until(time_point when) override { return inner_->sleep_until(when); }
-  [[nodiscard]] boost::asio::any_io_executor executor() const override { return inner_->executor(); }
+  [[nodiscard]] loop_executor executor() const override { return inner_->executor(); }
 
  private:
   std::unique_ptr<network> inner_;

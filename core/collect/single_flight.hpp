@@ -2,9 +2,7 @@
 // serves whoever comes within its time to live. What is kept is bounded in memory by a budget.
 #pragma once
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "collect/footprint.hpp"
+#include "collect/loop_executor.hpp"
 #include "collect/memory_budget.hpp"
 #include "collect/network.hpp"
 
@@ -40,7 +39,7 @@ class single_flight {
     single_flight* owner = nullptr;
     const Key* key = nullptr;  // in the map, while it is there
     time_point until{};
-    std::optional<boost::asio::steady_timer> landing;  // never expires; made when somebody waits
+    std::optional<steady_timer> landing;  // never expires; made when somebody waits
   };
   using handle = std::shared_ptr<flight>;
 
@@ -129,9 +128,9 @@ class single_flight {
 
   awaitable<void> until_signal(flight& one) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    if (!one.landing) one.landing.emplace(net_.executor(), boost::asio::steady_timer::time_point::max());
+    if (!one.landing) one.landing.emplace(net_.executor(), steady_timer::time_point::max());
     boost::system::error_code ignored;
-    co_await one.landing->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    co_await one.landing->async_wait(boost::asio::redirect_error(use_awaitable, ignored));
   }
 
   void erase(flight& one) { flights_.erase(flights_.find(*std::exchange(one.key, nullptr))); }

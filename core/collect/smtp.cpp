@@ -23,7 +23,7 @@ constexpr std::uint16_t ready = 220;
 constexpr std::uint16_t completed = 250;
 
 // RFC 5321 section 4.1.4 wants the client's own host name, or an address literal (section 4.1.3) where it has none.
-std::string own_name(const tcp::socket& socket) {
+std::string own_name(const tcp_socket& socket) {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) == 0) {
     const std::string host = name.data();
@@ -49,7 +49,7 @@ struct conversation {
 
   std::shared_ptr<void> place;  // let go last
   stopwatch clock;
-  tcp::socket socket;
+  tcp_socket socket;
   smtp_dialogue dialogue;
 };
 

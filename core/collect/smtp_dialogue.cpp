@@ -7,10 +7,10 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "collect/certificate.hpp"
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
 namespace {
@@ -27,8 +27,7 @@ constexpr std::size_t most_after_quit = 16384;
 
 }  // namespace
 
-smtp_dialogue::smtp_dialogue(asio::ip::tcp::socket& socket, std::chrono::steady_clock::duration limit,
-                             const stopwatch& clock)
+smtp_dialogue::smtp_dialogue(tcp_socket& socket, std::chrono::steady_clock::duration limit, const stopwatch& clock)
     : socket_(socket), limit_(limit), clock_(clock) {
   watch_.clock = &clock_;
 }
@@ -60,7 +59,7 @@ void smtp_dialogue::note_received(std::string_view bytes) {
 awaitable<error_code> smtp_dialogue::send(std::string text) {
   if (tls_) co_return co_await tls_->write(std::move(text));
   const auto buffer = asio::buffer(text);
-  auto [error, size] = co_await asio::async_write(socket_, buffer, asio::as_tuple(asio::use_awaitable));
+  auto [error, size] = co_await asio::async_write(socket_, buffer, asio::as_tuple(use_awaitable));
   co_return error;
 }
 
@@ -69,7 +68,7 @@ awaitable<received> smtp_dialogue::receive() {
   received result;
   std::array<char, 4096> in;
   const auto buffer = asio::buffer(in);
-  auto [error, size] = co_await socket_.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+  auto [error, size] = co_await socket_.async_read_some(buffer, asio::as_tuple(use_awaitable));
   result.error = error;
   result.bytes.assign(in.data(), size);
   note_received(result.bytes);

@@ -20,8 +20,7 @@ namespace mtasts::collect {
 class smtp_dialogue {
  public:
   /// `limit` is for one reply. Both references outlive the dialogue.
-  smtp_dialogue(boost::asio::ip::tcp::socket& socket, std::chrono::steady_clock::duration limit,
-                const stopwatch& clock);
+  smtp_dialogue(tcp_socket& socket, std::chrono::steady_clock::duration limit, const stopwatch& clock);
 
   /// Sends `command` (without its line end; empty: nothing, as before a greeting) and reads the reply to it.
   awaitable<observed<smtp_reply>> exchange(std::string command);
@@ -49,7 +48,7 @@ class smtp_dialogue {
   void note(std::string_view from, std::string_view line);
   void note_received(std::string_view bytes);
 
-  boost::asio::ip::tcp::socket& socket_;
+  tcp_socket& socket_;
   std::chrono::steady_clock::duration limit_;
   const stopwatch& clock_;
   handshake_watch watch_;

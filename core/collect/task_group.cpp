@@ -5,20 +5,20 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <new>
 
+#include "collect/loop_executor.hpp"
 #include "collect/sure_end.hpp"
 
 namespace mtasts::collect {
 
 namespace asio = boost::asio;
 
-task_group::task_group(asio::any_io_executor executor) : executor_(executor), idle_(executor) {
-  idle_.expires_at(asio::steady_timer::time_point::max());
+task_group::task_group(loop_executor executor) : executor_(executor), idle_(executor) {
+  idle_.expires_at(steady_timer::time_point::max());
 }
 
-void task_group::spawn(asio::awaitable<void> task) {
+void task_group::spawn(awaitable<void> task) {
   if (cancelled_) return;
   running_.emplace_front();
   auto self = running_.begin();
@@ -47,14 +47,14 @@ void task_group::cancel() {
   }
 }
 
-asio::awaitable<void> task_group::join() {
+awaitable<void> task_group::join() {
   co_await asio::this_coro::throw_if_cancelled(false);
   while (!running_.empty()) {
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) cancel();
     if (running_.empty()) break;
     boost::system::error_code ignored;
-    co_await idle_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await idle_.async_wait(asio::redirect_error(use_awaitable, ignored));
   }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }

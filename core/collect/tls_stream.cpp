@@ -8,9 +8,10 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <new>
+
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
 
@@ -19,7 +20,7 @@ using boost::system::error_code;
 
 constexpr std::size_t read_size = 8192;
 
-tls_stream::tls_stream(asio::ip::tcp::socket& socket, SSL_CTX* context, const std::string& name, handshake_watch& watch)
+tls_stream::tls_stream(tcp_socket& socket, SSL_CTX* context, const std::string& name, handshake_watch& watch)
     : socket_(socket), handle_(SSL_new(context)), from_peer_(BIO_new(BIO_s_mem())), to_peer_(BIO_new(BIO_s_mem())) {
   if (!handle_ || from_peer_ == nullptr || to_peer_ == nullptr) {
     BIO_free(from_peer_);
@@ -45,7 +46,7 @@ awaitable<error_code> tls_stream::flush() {
   const std::string out(data, static_cast<std::size_t>(size));
   (void)BIO_reset(to_peer_);
   const auto buffer = asio::buffer(out);
-  auto [error, sent] = co_await asio::async_write(socket_, buffer, asio::as_tuple(asio::use_awaitable));
+  auto [error, sent] = co_await asio::async_write(socket_, buffer, asio::as_tuple(use_awaitable));
   co_return error;
 }
 
@@ -53,7 +54,7 @@ awaitable<error_code> tls_stream::flush() {
 awaitable<error_code> tls_stream::feed() {
   std::array<char, read_size> in;
   const auto buffer = asio::buffer(in);
-  auto [error, size] = co_await socket_.async_read_some(buffer, asio::as_tuple(asio::use_awaitable));
+  auto [error, size] = co_await socket_.async_read_some(buffer, asio::as_tuple(use_awaitable));
   if (size > 0 && BIO_write(from_peer_, in.data(), static_cast<int>(size)) != static_cast<int>(size))
     co_return error_code(asio::error::no_memory);
   co_return error;

@@ -4,7 +4,6 @@
 #pragma once
 #include <openssl/ssl.h>
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
@@ -12,10 +11,9 @@
 
 #include "collect/handshake.hpp"
 #include "collect/lack_of_memory.hpp"
+#include "collect/loop_executor.hpp"
 
 namespace mtasts::collect {
-
-using boost::asio::awaitable;
 
 /// What came of a read: bytes, or the error that ended the stream.
 struct received {
@@ -32,7 +30,7 @@ struct shaken {
 class tls_stream {
  public:
   /// `name` goes into SNI (RFC 6066 section 3). `watch` and `socket` outlive the stream.
-  tls_stream(boost::asio::ip::tcp::socket& socket, SSL_CTX* context, const std::string& name, handshake_watch& watch);
+  tls_stream(tcp_socket& socket, SSL_CTX* context, const std::string& name, handshake_watch& watch);
 
   awaitable<shaken> handshake();
   awaitable<received> read_some();
@@ -51,7 +49,7 @@ class tls_stream {
     void operator()(SSL* handshake) const { SSL_free(handshake); }
   };
   memory_watch memory_;
-  boost::asio::ip::tcp::socket& socket_;
+  tcp_socket& socket_;
   std::unique_ptr<SSL, release> handle_;
   BIO* from_peer_ = nullptr;  // both belong to handle_
   BIO* to_peer_ = nullptr;

@@ -2,13 +2,12 @@
 // descriptors that we hold.
 #pragma once
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/intrusive/list.hpp>
 #include <string>
 #include <unordered_map>
 
+#include "collect/loop_executor.hpp"
 #include "collect/network.hpp"
 
 namespace mtasts::collect {
@@ -16,7 +15,7 @@ namespace mtasts::collect {
 /// Not thread-safe: one executor thread.
 class turnstile {
  public:
-  turnstile(boost::asio::any_io_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
+  turnstile(loop_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
 
   /// Takes a place when one is free: the way of nearly all, without a coroutine.
   [[nodiscard]] bool try_enter() noexcept {
@@ -34,7 +33,7 @@ class turnstile {
     waiter place(*this);
     waiting_.push_back(place);
     boost::system::error_code ignored;
-    co_await place.timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    co_await place.timer.async_wait(boost::asio::redirect_error(use_awaitable, ignored));
     // A place that was handed over by `leave` to one who is cancelled is handed on at once.
     state = co_await boost::asio::this_coro::cancellation_state;
     place.entered = place.called && state.cancelled() == boost::asio::cancellation_type::none;
@@ -57,7 +56,7 @@ class turnstile {
   // On the stack of the coroutine that waits, which may also be destroyed in its sleep.
   using hook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
   struct waiter : hook {
-    explicit waiter(turnstile& at) : of(at), timer(at.executor_, boost::asio::steady_timer::time_point::max()) {}
+    explicit waiter(turnstile& at) : of(at), timer(at.executor_, steady_timer::time_point::max()) {}
     ~waiter() {
       if (!is_linked()) return;  // the turnstile is gone
       unlink();
@@ -67,12 +66,12 @@ class turnstile {
     waiter& operator=(const waiter&) = delete;
 
     turnstile& of;
-    boost::asio::steady_timer timer;  // never expires
+    steady_timer timer;  // never expires
     bool called = false;
     bool entered = false;
   };
 
-  boost::asio::any_io_executor executor_;
+  loop_executor executor_;
   int at_once_;
   int inside_ = 0;
   boost::intrusive::list<waiter, boost::intrusive::constant_time_size<false>> waiting_;
@@ -81,7 +80,7 @@ class turnstile {
 /// A turnstile for each key; those where nobody is cost nothing.
 class turnstiles {
  public:
-  turnstiles(boost::asio::any_io_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
+  turnstiles(loop_executor executor, int at_once) : executor_(std::move(executor)), at_once_(at_once) {}
 
   [[nodiscard]] bool try_enter(const std::string& key) {
     return lines_.try_emplace(key, executor_, at_once_).first->second.try_enter();
@@ -102,7 +101,7 @@ class turnstiles {
   }
 
  private:
-  boost::asio::any_io_executor executor_;
+  loop_executor executor_;
   int at_once_;
   std::unordered_map<std::string, turnstile> lines_;
 };

@@ -6,7 +6,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
 #include <csignal>
@@ -14,6 +13,7 @@
 
 #include "collect/collect.hpp"
 #include "collect/deadline.hpp"
+#include "collect/loop_executor.hpp"
 #include "collect/sure_end.hpp"
 #include "engine/engine.hpp"
 #include "engine/inbox_state.hpp"
@@ -32,7 +32,7 @@ loop::loop(const options& chosen, const std::vector<library_version>& versions, 
 
 // A reactor that cannot be woken, or has no timer, is none.
 void loop::rehearse() {
-  asio::steady_timer soon(context_, std::chrono::steady_clock::duration::zero());
+  collect::steady_timer soon(context_, std::chrono::steady_clock::duration::zero());
   bool rung = false;
   soon.async_wait([&rung](const boost::system::error_code& ended) { rung = !ended; });
   context_.run_one_for(std::chrono::seconds(1));
@@ -211,7 +211,7 @@ void loop::leave(const running& ended) noexcept {
   if (closing_ && running_.empty()) context_.stop();
 }
 
-asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
+collect::awaitable<void> loop::run(std::shared_ptr<running> one) {
   co_await asio::this_coro::throw_if_cancelled(false);
   if (one->delivered) co_return;
   finished result;
@@ -222,7 +222,7 @@ asio::awaitable<void> loop::run(std::shared_ptr<running> one) {
   deliver(*one, std::move(result));
 }
 
-asio::awaitable<finished> loop::check(const running& one) {
+collect::awaitable<finished> loop::check(const running& one) {
   co_await asio::this_coro::throw_if_cancelled(false);
   const submission& what = one.what;
   collect::check_request request{.input = what.input,
@@ -241,7 +241,7 @@ asio::awaitable<finished> loop::check(const running& one) {
   co_return result;
 }
 
-asio::awaitable<finished> loop::probe(const submission& what) {
+collect::awaitable<finished> loop::probe(const submission& what) {
   co_await asio::this_coro::throw_if_cancelled(false);
   mx_endpoint endpoint = *what.endpoint;
   collect::mx_request wanted{.host = endpoint.host, .ip = endpoint.ip};

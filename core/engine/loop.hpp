@@ -95,9 +95,9 @@ class loop {
   void start(const std::shared_ptr<running>& check) noexcept;
   void leave(const running& ended) noexcept;
   void stop_check(running& one, const char* failure) noexcept;
-  boost::asio::awaitable<void> run(std::shared_ptr<running> one);
-  boost::asio::awaitable<finished> check(const running& one);
-  boost::asio::awaitable<finished> probe(const submission& what);
+  collect::awaitable<void> run(std::shared_ptr<running> one);
+  collect::awaitable<finished> check(const running& one);
+  collect::awaitable<finished> probe(const submission& what);
   static void deliver(running& one, finished result) noexcept;
   static void fail(submission& what, const char* failure) noexcept;
   static void fail(submission& what, const std::exception_ptr& failure) noexcept;

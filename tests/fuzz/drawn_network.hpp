@@ -73,7 +73,7 @@ class drawn_network final : public network {
   [[nodiscard]] time_point now() const override { return clock_.now(); }
   [[nodiscard]] bool keeps_real_time() const override { return false; }
   awaitable<void> sleep_until(time_point when) override { return clock_.sleep_until(when); }
-  [[nodiscard]] boost::asio::any_io_executor executor() const override { return clock_.executor(); }
+  [[nodiscard]] loop_executor executor() const override { return clock_.executor(); }
 
  private:
   // Some time; true when the question was cancelled on the way.

@@ -126,7 +126,7 @@ void check(std::string_view said) {
   int ends[2];
   holds(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0, "there is a pair of sockets");
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  tcp_socket socket(io);
   socket.assign(asio::ip::tcp::v4(), ends[0]);
   mail_server server(ends[1], with.server.get(), said);
   const stopwatch clock;

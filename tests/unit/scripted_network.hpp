@@ -6,9 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -120,16 +118,16 @@ class scripted_network final : public network {
 
   [[nodiscard]] time_point now() const override { return now_; }
   [[nodiscard]] bool keeps_real_time() const override { return false; }
-  [[nodiscard]] boost::asio::any_io_executor executor() const override { return context_.get_executor(); }
+  [[nodiscard]] loop_executor executor() const override { return context_.get_executor(); }
 
   awaitable<void> sleep_until(time_point when) override {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    auto alarm = std::make_shared<boost::asio::steady_timer>(context_, boost::asio::steady_timer::time_point::max());
+    auto alarm = std::make_shared<steady_timer>(context_, steady_timer::time_point::max());
     const auto state = co_await boost::asio::this_coro::cancellation_state;
     if (when > now_ && state.cancelled() == boost::asio::cancellation_type::none) {
       alarms_.emplace(when, alarm);
       boost::system::error_code ignored;
-      co_await alarm->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+      co_await alarm->async_wait(boost::asio::redirect_error(use_awaitable, ignored));
       std::erase_if(alarms_, [&](const auto& entry) { return entry.second == alarm; });
     }
   }
@@ -184,7 +182,7 @@ class scripted_network final : public network {
 
   boost::asio::io_context& context_;
   time_point now_{};
-  std::multimap<time_point, std::shared_ptr<boost::asio::steady_timer>> alarms_;
+  std::multimap<time_point, std::shared_ptr<steady_timer>> alarms_;
 };
 
 }  // namespace mtasts::collect

@@ -3,8 +3,6 @@
 #pragma once
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,8 +19,8 @@ class ruled_network final : public collect::network {
  public:
   explicit ruled_network(asio::io_context& context) : context_(context) {}
 
-  asio::awaitable<collect::resolution> resolve(std::string name, collect::record_type type) override {
-    co_await asio::post(context_, asio::use_awaitable);
+  collect::awaitable<collect::resolution> resolve(std::string name, collect::record_type type) override {
+    co_await asio::post(context_, collect::use_awaitable);
     using collect::record_type;
     if (type == record_type::mx) co_return answer<mx_record>(name, mail_hosts(name));
     if (type == record_type::txt) co_return answer<txt_record>(name, texts(name));
@@ -30,8 +28,8 @@ class ruled_network final : public collect::network {
     co_return answer<address_record>(name, type == record_type::a ? addresses(name) : std::vector<address_record>());
   }
 
-  asio::awaitable<policy_fetch> fetch(collect::policy_request request) override {
-    co_await asio::post(context_, asio::use_awaitable);
+  collect::awaitable<policy_fetch> fetch(collect::policy_request request) override {
+    co_await asio::post(context_, collect::use_awaitable);
     policy_fetch seen;
     seen.ip = request.ip;
     seen.connect.set({request.ip, 443});
@@ -45,8 +43,8 @@ class ruled_network final : public collect::network {
     co_return seen;
   }
 
-  asio::awaitable<mx_probe> probe(collect::mx_request request) override {
-    co_await asio::post(context_, asio::use_awaitable);
+  collect::awaitable<mx_probe> probe(collect::mx_request request) override {
+    co_await asio::post(context_, collect::use_awaitable);
     mx_probe seen;
     seen.ip = request.ip;
     seen.connect.set({request.ip, 25});
@@ -60,12 +58,12 @@ class ruled_network final : public collect::network {
   }
 
   [[nodiscard]] collect::time_point now() const override { return std::chrono::steady_clock::now(); }
-  asio::awaitable<void> sleep_until(collect::time_point when) override {
-    asio::steady_timer timer(context_, when);
+  collect::awaitable<void> sleep_until(collect::time_point when) override {
+    collect::steady_timer timer(context_, when);
     boost::system::error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await timer.async_wait(asio::redirect_error(collect::use_awaitable, ignored));
   }
-  [[nodiscard]] asio::any_io_executor executor() const override { return context_.get_executor(); }
+  [[nodiscard]] collect::loop_executor executor() const override { return context_.get_executor(); }
 
  private:
   template <class R>

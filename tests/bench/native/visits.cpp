@@ -31,7 +31,7 @@ struct work {
   std::uint32_t hosts, next = 0, finished = 0, right = 0;
 };
 
-asio::awaitable<void> visit_one_after_the_other(work& all) {
+collect::awaitable<void> visit_one_after_the_other(work& all) {
   while (all.next < all.hosts) {
     const bench::domain one{all.https ? bench::kind::policy : bench::kind::mail, all.next++};
     if (all.https) {

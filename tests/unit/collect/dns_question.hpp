@@ -21,7 +21,7 @@ inline options asking(const std::vector<std::string>& resolvers) {
 }
 
 template <class T>
-T run_until_done(asio::io_context& context, asio::awaitable<T> question) {
+T run_until_done(asio::io_context& context, collect::awaitable<T> question) {
   std::optional<T> result;
   const auto done = [&](std::exception_ptr failure, T value) {
     if (!failure) result = std::move(value);

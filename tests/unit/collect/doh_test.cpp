@@ -178,7 +178,7 @@ TEST(doh, a_host_given_by_name_is_found_pinned_and_verified_by_that_name) {
   options chosen;
   chosen.ca_file = here.self.path;
   std::vector<std::string> looked_up;
-  const collect::host_finder find = [&](std::string host) -> asio::awaitable<std::vector<std::string>> {
+  const collect::host_finder find = [&](std::string host) -> collect::awaitable<std::vector<std::string>> {
     looked_up.push_back(host);
     co_return std::vector<std::string>(1, "127.0.0.1");
   };

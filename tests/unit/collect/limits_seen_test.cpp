@@ -262,7 +262,7 @@ class borrowed_network final : public network {
   awaitable<mx_probe> probe(mx_request wanted) override { return from_.probe(std::move(wanted)); }
   [[nodiscard]] time_point now() const override { return from_.now(); }
   awaitable<void> sleep_until(time_point when) override { return from_.sleep_until(when); }
-  [[nodiscard]] asio::any_io_executor executor() const override { return from_.executor(); }
+  [[nodiscard]] loop_executor executor() const override { return from_.executor(); }
 
  private:
   network& from_;

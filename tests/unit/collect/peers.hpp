@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "certificates.hpp"
+#include "collect/loop_executor.hpp"
 
 namespace peers {
 
@@ -135,7 +136,8 @@ class server {
 
 /// Runs `question` to its end and gives its answer; the servers of the context live meanwhile.
 template <class T>
-T answer(asio::io_context& context, awaitable<T> question, asio::cancellation_signal* cancel = nullptr) {
+T answer(asio::io_context& context, mtasts::collect::awaitable<T> question,
+         asio::cancellation_signal* cancel = nullptr) {
   std::optional<T> result;
   auto done = [&](std::exception_ptr thrown, T value) {
     context.stop();
