@@ -1,12 +1,14 @@
 // How a resolver is named, in an option and in the system's resolv.conf.
 #include "collect/resolver_address.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <fstream>
 #include <optional>
 #include <sstream>
 
+#include "mtasts/domain.hpp"
 #include "mtasts/error.hpp"
 #include "mtasts/peer_text.hpp"
 #include "wire/ascii.hpp"
@@ -47,6 +49,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 
 // In the form that comparisons and messages use; empty when it is no address. A scope such as %eth0 is kept.
 std::string canonical_ip(std::string_view text) {
+  if (!std::ranges::all_of(text, wire::is_visible)) return {};  // the system would read no further than a NUL
   boost::system::error_code failure;
   const auto address = asio::ip::make_address(std::string(text), failure);
   return failure ? std::string() : address.to_string();
@@ -82,21 +85,10 @@ host_and_port split(std::string_view text) {
   return parts;
 }
 
-bool is_host_name(std::string_view text) {
-  if (text.empty() || text.size() > 253 || text.front() == '.' || text.front() == '-') return false;
-  for (const char c : text) {
-    const bool allowed =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    if (!allowed) return false;
-  }
-  return text.find("..") == std::string_view::npos;
-}
-
 resolver_address parse_url(std::string_view text) {
   constexpr std::string_view scheme = "https://";
-  for (const char c : text) {
-    if (c <= ' ' || c == 0x7f) refuse(text, "has a blank or a control character in it");
-  }
+  if (!std::ranges::all_of(text, wire::is_visible))
+    refuse(text, "has a blank, a control character or a byte that is not ASCII in it");
   const auto rest = text.substr(scheme.size());
   const auto authority = rest.substr(0, rest.find_first_of("/?#"));
   if (authority.find('@') != std::string_view::npos) refuse(text, "has a user name in it");

@@ -1,5 +1,5 @@
-// What a caller may set, judged in one place for every language: range and form. The address of a resolver and the name
-// for EHLO (RFC 5321 section 4.1.1.1) are judged by their form; whether a file exists is the trust store's question.
+// What a caller may set, judged in one place for every language: range and form. The name for EHLO (RFC 5321 section
+// 4.1.1.1) is judged by its form; whether a file exists is the trust store's question.
 #include "mtasts/options.hpp"
 
 #include <algorithm>
@@ -11,9 +11,11 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "collect/resolver_address.hpp"
 #include "engine/option_ranges.hpp"
 #include "mtasts/domain.hpp"
 #include "mtasts/error.hpp"
+#include "wire/ascii.hpp"
 
 namespace mtasts {
 namespace engine {
@@ -78,45 +80,21 @@ namespace {
 
 // ---- texts that have a form ----
 
-bool is_port(std::string_view text) {
-  unsigned port = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return code == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
-}
-
 bool is_bare_address(std::string_view text) { return !text.starts_with('[') && is_address(text); }
 
-bool is_printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-// `host`, `host:port`, `[ip6]` or `[ip6]:port`; of a resolver the host is an address, of a URL it may be a name.
-bool is_endpoint(std::string_view text, bool name_allowed) {
-  const auto is_host = [&](std::string_view host) { return is_address(host) || (name_allowed && is_host_name(host)); };
-  if (text.starts_with('[')) {
-    const std::size_t close = text.find(']');
-    if (close == std::string_view::npos || !is_address(text.substr(0, close + 1))) return false;
-    const std::string_view rest = text.substr(close + 1);
-    return rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1)));
-  }
-  if (!name_allowed && is_bare_address(text)) return true;
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) return is_host(text);
-  return is_host(text.substr(0, colon)) && is_port(text.substr(colon + 1));
-}
-
 bool is_resolver(std::string_view text) {
-  constexpr std::string_view scheme = "https://";
-  if (!is_printable(text)) return false;
-  if (!text.starts_with(scheme)) return is_endpoint(text, false);
-  text.remove_prefix(scheme.size());
-  return is_endpoint(text.substr(0, text.find_first_of("/?#")), true);
+  try {
+    static_cast<void>(collect::parse_resolver_address(text));
+    return true;
+  } catch (const error&) {
+    return false;
+  }
 }
 
 // RFC 5321 section 4.1.3: an address literal stands in brackets, IPv6 with its tag.
 bool is_helo(std::string_view text) {
   if (is_host_name(text)) return !is_bare_address(text);
-  if (!text.starts_with('[') || !text.ends_with(']') || !is_printable(text)) return false;
+  if (!text.starts_with('[') || !text.ends_with(']') || !std::ranges::all_of(text, wire::is_visible)) return false;
   constexpr std::string_view tag = "IPv6:";
   const std::string_view inner = text.substr(1, text.size() - 2);
   const bool tagged = inner.starts_with(tag);

@@ -41,10 +41,26 @@ TEST(resolver_address, a_url_has_a_host_that_is_a_name_or_an_address) {
 }
 
 TEST(resolver_address, what_does_not_parse_is_refused_by_name) {
-  for (const std::string text : {"", "dns.example", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.1:5x",
-                                 "[::1", "[::1]5", "[::1]:", "1.2.3", "http://192.0.2.1/", "https://", "https://:443/",
-                                 "https://user@dns.example/", "https://dns example/", "https://dns..example/",
-                                 "https://dns.example:x/", "192.0.2.1,192.0.2.2", "https://[dns.example]/"}) {
+  for (const std::string text : {"",
+                                 "dns.example",
+                                 "192.0.2.1:",
+                                 "192.0.2.1:0",
+                                 "192.0.2.1:65536",
+                                 "192.0.2.1:5x",
+                                 "[::1",
+                                 "[::1]5",
+                                 "[::1]:",
+                                 "1.2.3",
+                                 "063.0.0.1",
+                                 "http://192.0.2.1/",
+                                 "https://",
+                                 "https://:443/",
+                                 "https://user@dns.example/",
+                                 "https://dns example/",
+                                 "https://dns..example/",
+                                 "https://dns.example:x/",
+                                 "192.0.2.1,192.0.2.2",
+                                 "https://[dns.example]/"}) {
     try {
       static_cast<void>(parse_resolver_address(text));
       ADD_FAILURE() << text << " was taken";

@@ -183,7 +183,7 @@ TEST(Resolver, IsAnAddressWithAPortOrAUrl) {
   }
   for (const char* bad :
        {"", "dns.example", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.1:", "[2001:db8::1]53", "[2001:db8::1",
-        "http://dns.example/", "https://", "https://a b/", "192.0.2.1\n", "192.0.2.256"}) {
+        "http://dns.example/", "https://", "https://a b/", "192.0.2.1\n", "192.0.2.256", "063.0.0.1"}) {
     options chosen;
     chosen.resolver = {bad};
     EXPECT_EQ(refusal(chosen).substr(0, 40), R"(option "resolver": expected an address, )") << bad;
