@@ -22,7 +22,9 @@
 extern "C" const char* __tsan_default_options() { return "history_size=4"; }
 #elif defined(__SANITIZE_ADDRESS__)
 // Memory that is kept back after it was freed would hide whether memory grows.
-extern "C" const char* __asan_default_options() { return "quarantine_size_mb=32 allow_addr2line=1"; }
+extern "C" const char* __asan_default_options() {
+  return "quarantine_size_mb=32 external_symbolizer_path=/usr/bin/addr2line";
+}
 #endif
 
 namespace {

@@ -58,8 +58,8 @@ fuzz_one() { # seconds name
   [ ${#folders[@]} -gt 0 ] || { say "$name: there are no seeds in tests/fuzz/corpus/$name"; return 1; }
   mapfile -t kept < <(find "${folders[@]}" -type f | sort)
   mkdir -p "build/corpus/$name"
-  # Stack traces with lines need a symbolizer; that of the binutils is always there.
-  export ASAN_OPTIONS=allow_addr2line=1 UBSAN_OPTIONS=print_stacktrace=1
+  # Stack traces with lines need a symbolizer; that of the binutils is always there, that of the compiler is not.
+  export ASAN_OPTIONS=external_symbolizer_path=$(command -v addr2line) UBSAN_OPTIONS=print_stacktrace=1
   {
     "$program" "${limits[@]}" "${kept[@]}" &&
       "$program" "${limits[@]}" "${words[@]}" "-max_total_time=$seconds" -print_final_stats=1 "build/corpus/$name" "${folders[@]}"
