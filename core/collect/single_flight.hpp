@@ -80,7 +80,7 @@ class single_flight {
     one->asking.reset();
     if (one->key != nullptr && keep > time_point::duration::zero() && one->answer) {
       one->until = one->ended + keep;
-      memory_.keep(*one, footprint(*one));
+      memory_.keep(*one, footprint(*one), one->ended, one->until);
     } else {
       leave(*one);
     }

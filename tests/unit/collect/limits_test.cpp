@@ -158,13 +158,16 @@ struct kept final : kept_answer {
   void forget() override { forgotten = true; }
 };
 
+constexpr time_point start{std::chrono::seconds(1000)};
+constexpr time_point good = start + std::chrono::seconds(60);
+
 TEST(memory_budget, lets_the_longest_unused_go_until_there_is_room) {
   memory_budget budget(100);
   kept first, second, third;
-  budget.keep(first, 40);
-  budget.keep(second, 40);
+  budget.keep(first, 40, start, good);
+  budget.keep(second, 40, start, good);
   budget.used(first);
-  budget.keep(third, 40);
+  budget.keep(third, 40, start, good);
   EXPECT_TRUE(second.forgotten);
   EXPECT_FALSE(first.forgotten);
   EXPECT_EQ(budget.bytes(), 80U);
@@ -176,10 +179,22 @@ TEST(memory_budget, lets_the_longest_unused_go_until_there_is_room) {
 TEST(memory_budget, does_not_keep_what_is_larger_than_all_of_it) {
   memory_budget budget(100);
   kept small, large;
-  budget.keep(small, 10);
-  budget.keep(large, 200);
+  budget.keep(small, 10, start, good);
+  budget.keep(large, 200, start, good);
   EXPECT_TRUE(large.forgotten);
   EXPECT_EQ(budget.size(), 0U);
+}
+
+TEST(memory_budget, lets_two_go_for_each_that_comes_when_they_are_good_no_more) {
+  memory_budget budget(1000);
+  kept old[3], lasting, fresh;
+  for (kept& one : old) budget.keep(one, 10, start, good);
+  budget.keep(lasting, 10, start, good + std::chrono::seconds(1));
+  budget.keep(fresh, 10, good, good + std::chrono::seconds(60));
+  EXPECT_TRUE(old[0].forgotten && old[1].forgotten);
+  EXPECT_FALSE(old[2].forgotten || lasting.forgotten || fresh.forgotten);
+  EXPECT_EQ(budget.bytes(), 30U);
+  for (kept* one : {&old[2], &lasting, &fresh}) budget.release(*one);
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
