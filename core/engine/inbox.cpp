@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "engine/inbox_state.hpp"
 #include "mtasts/error.hpp"
@@ -12,10 +13,20 @@
 namespace mtasts {
 
 void inbox::state::push(std::list<finished> one) noexcept {
-  std::unique_lock hold(lock);
-  const bool first = waiting.empty();
+  static_cast<void>(add(std::move(one)));
+  tell();
+}
+
+bool inbox::state::add(std::list<finished> one) noexcept {
+  const std::lock_guard hold(lock);
   waiting.splice(waiting.end(), one);
-  if (!first) return;
+  return !told && !std::exchange(promised, true);
+}
+
+void inbox::state::tell() noexcept {
+  std::unique_lock hold(lock);
+  promised = false;
+  if (waiting.empty() || std::exchange(told, true)) return;
   if (arrived) {
     // Without the lock: whoever is called takes locks of his own, and may drain in another thread before it returns.
     hold.unlock();
@@ -56,6 +67,7 @@ std::vector<finished> inbox::drain() {
   if (state_->descriptor >= 0) eventfd_read(state_->descriptor, &count);
   for (finished& one : state_->waiting) all.push_back(std::move(one));
   state_->waiting.clear();
+  state_->told = false;
   return all;
 }
 

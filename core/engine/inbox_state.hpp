@@ -14,10 +14,15 @@ struct inbox::state {
   std::list<finished> waiting;
   int descriptor = -1;
   std::function<void()> arrived;
+  bool told = false;      // since the last drain
+  bool promised = false;  // by whom `add` said so
 
   /// Signals once for however many arrive before the next drain. The list of one was made when its check was
   /// submitted: a result must arrive also where there is no memory left.
   void push(std::list<finished> one) noexcept;
+  /// The same without the signal. Whether it is for the caller to `tell`, soon: that may be of several results.
+  [[nodiscard]] bool add(std::list<finished> one) noexcept;
+  void tell() noexcept;
 };
 
 }  // namespace mtasts

@@ -118,7 +118,7 @@ void loop::close_now() noexcept {
     const auto one = (next++)->second;  // it may end, and leave the map, while it is being cancelled
     stop_check(*one, "closed");
   }
-  if (running_.empty()) context_.stop();
+  if (running_.empty()) stop();
   busy_.reset();
 }
 
@@ -208,7 +208,13 @@ void loop::start(const std::shared_ptr<running>& check) noexcept {
 
 void loop::leave(const running& ended) noexcept {
   running_.erase(ended.what.id);
-  if (closing_ && running_.empty()) context_.stop();
+  if (closing_ && running_.empty()) stop();
+}
+
+// What is posted would not be run any more.
+void loop::stop() noexcept {
+  tell();
+  context_.stop();
 }
 
 collect::awaitable<void> loop::run(std::shared_ptr<running> one) {
@@ -265,7 +271,23 @@ void loop::deliver(running& one, finished result) noexcept {
   if (std::exchange(one.delivered, true)) return;
   result.id = one.what.id;
   one.what.arrival.front() = std::move(result);
-  one.what.to->internals().push(std::move(one.what.arrival));
+  if (one.what.to->internals().add(std::move(one.what.arrival))) tell_later(one.what.to);
+}
+
+// When all that is ready has had its turn: a busy loop wakes whoever waits once for several results.
+void loop::tell_later(const std::shared_ptr<inbox>& to) noexcept {
+  try {
+    to_tell_.push_back(to);
+    if (to_tell_.size() == 1) asio::post(context_, [this] { tell(); });
+  } catch (const std::bad_alloc&) {
+    to->internals().tell();
+    tell();
+  }
+}
+
+void loop::tell() noexcept {
+  for (const auto& to : to_tell_) to->internals().tell();
+  to_tell_.clear();
 }
 
 void loop::fail(submission& what, const char* failure) noexcept {

@@ -98,7 +98,10 @@ class loop {
   collect::awaitable<void> run(std::shared_ptr<running> one);
   collect::awaitable<finished> check(const running& one);
   collect::awaitable<finished> probe(const submission& what);
-  static void deliver(running& one, finished result) noexcept;
+  void deliver(running& one, finished result) noexcept;
+  void tell_later(const std::shared_ptr<inbox>& to) noexcept;
+  void tell() noexcept;
+  void stop() noexcept;
   static void fail(submission& what, const char* failure) noexcept;
   static void fail(submission& what, const std::exception_ptr& failure) noexcept;
 
@@ -117,6 +120,7 @@ class loop {
   // The thread's alone:
   std::unordered_map<ticket, std::shared_ptr<running>> running_;
   std::deque<std::shared_ptr<running>> to_start_;  // of these
+  std::vector<std::shared_ptr<inbox>> to_tell_;    // that something arrived
   bool closing_ = false;
 
   std::mutex park_lock_;

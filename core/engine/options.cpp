@@ -15,7 +15,6 @@
 #include "engine/option_ranges.hpp"
 #include "mtasts/domain.hpp"
 #include "mtasts/error.hpp"
-#include "wire/ascii.hpp"
 
 namespace mtasts {
 namespace engine {
@@ -94,7 +93,7 @@ bool is_resolver(std::string_view text) {
 // RFC 5321 section 4.1.3: an address literal stands in brackets, IPv6 with its tag.
 bool is_helo(std::string_view text) {
   if (is_host_name(text)) return !is_bare_address(text);
-  if (!text.starts_with('[') || !text.ends_with(']') || !std::ranges::all_of(text, wire::is_visible)) return false;
+  if (!text.starts_with('[') || !text.ends_with(']')) return false;
   constexpr std::string_view tag = "IPv6:";
   const std::string_view inner = text.substr(1, text.size() - 2);
   const bool tagged = inner.starts_with(tag);

@@ -281,6 +281,25 @@ TEST(inbox, with_a_callback_calls_once_for_however_many_arrive_before_a_drain) {
   EXPECT_EQ(calls, 2);
 }
 
+TEST(inbox, has_one_who_tells_of_what_was_added) {
+  int calls = 0;
+  const auto box = inbox::make([&] { ++calls; });
+  inbox::state& inside = box->internals();
+  const auto add = [&](ticket id) { return inside.add({finished{.id = id, .outcome = nullptr, .failure = "closed"}}); };
+  EXPECT_TRUE(add(1));
+  EXPECT_FALSE(add(2));
+  EXPECT_EQ(calls, 0);
+  inside.tell();
+  EXPECT_EQ(calls, 1);
+  EXPECT_FALSE(add(3));  // it is known that there is something
+  EXPECT_EQ(box->drain().size(), 3U);
+  EXPECT_TRUE(add(4));
+  EXPECT_EQ(box->drain().size(), 1U);
+  inside.tell();  // too late
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(add(5));
+}
+
 TEST(inbox, with_a_callback_may_be_drained_from_within_it) {
   std::shared_ptr<inbox> box;
   std::vector<ticket> seen;
