@@ -19,8 +19,10 @@ if(MTASTS_SANITIZE MATCHES "address")
   set(torture_world ${PROJECT_SOURCE_DIR}/tests/worlds/healthy.json)
   add_test(NAME torture_allocations
            COMMAND mtasts-torture allocations $<TARGET_FILE:mtasts-lab> ${torture_world} --sample 200 --seed 1)
+  add_test(NAME torture_allocations_in_a_row
+           COMMAND mtasts-torture allocations $<TARGET_FILE:mtasts-lab> ${torture_world} --sample 80 --seed 1 --many 4)
   add_test(NAME torture_calls COMMAND mtasts-torture calls $<TARGET_FILE:mtasts-lab> ${torture_world} --sample 40 --seed 1)
-  set_tests_properties(torture_allocations torture_calls PROPERTIES TIMEOUT 600)
+  set_tests_properties(torture_allocations torture_allocations_in_a_row torture_calls PROPERTIES TIMEOUT 600)
 else()
   set_target_properties(mtasts-torture PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()

@@ -14,19 +14,18 @@ struct exemption {
 
 constexpr exemption all[] = {
     {"a leak",
-     {"x509_name_oneline", "Curl_oss_check_peer_cert"},
+     {"Curl_oss_check_peer_cert", "Curl_oss_check_peer_cert"},
      "libcurl 8.14: x509_name_oneline() does not free its BIO where X509_NAME_print_ex() fails, and "
-     "Curl_oss_check_peer_cert() not its text where the second of two calls of it fails: some 100 bytes. Both are for "
-     "the log, which we do not read and cannot turn off"},
+     "Curl_oss_check_peer_cert() not its text where a later call fails: some 100 bytes. Both are for the log, "
+     "which we do not read and cannot turn off"},
     {"a leak",
      {"ares_sconfig_append", "ares_init_options"},
      "c-ares 1.34: init_by_defaults() does not free its list where the default server cannot be entered into it: 32 "
      "bytes. With a server among the options it is ares_in_addr_to_sconfig_llist() that leaks"},
     {"afterwards: ",  // said of --fresh alone
      {"CRYPTO_malloc", "CRYPTO_malloc"},
-     "OpenSSL 3.5: what it sets up once in a process and could not set up (pthread_once, the default library context) "
-     "it "
-     "does not try again: each later check of the process says that there is no memory for it"},
+     "OpenSSL 3.5: what it sets up once in a process and could not set up (pthread_once, the default library "
+     "context) it does not try again: each later check of the process says that there is no memory for it"},
 };
 
 bool calls(const char* function, const std::string& stack) {
