@@ -278,11 +278,25 @@ void loop::deliver(running& one, finished result) noexcept {
 void loop::tell_later(const std::shared_ptr<inbox>& to) noexcept {
   try {
     to_tell_.push_back(to);
-    if (to_tell_.size() == 1) asio::post(context_, [this] { tell(); });
+    if (to_tell_.size() > 1) return;
+    to_tell_since_ = std::chrono::steady_clock::now();
+    asio::post(context_, [this] { tell_unless_busy(); });
   } catch (const std::bad_alloc&) {
     to->internals().tell();
     tell();
   }
+}
+
+// Whoever handed in more than has begun yet is in no hurry for a millisecond.
+void loop::tell_unless_busy() noexcept {
+  constexpr std::chrono::milliseconds patience{1};
+  if (!to_start_.empty() && std::chrono::steady_clock::now() - to_tell_since_ < patience) {
+    try {
+      return asio::post(context_, [this] { tell_unless_busy(); });
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): then now
+    }
+  }
+  tell();
 }
 
 void loop::tell() noexcept {

@@ -100,6 +100,7 @@ class loop {
   collect::awaitable<finished> probe(const submission& what);
   void deliver(running& one, finished result) noexcept;
   void tell_later(const std::shared_ptr<inbox>& to) noexcept;
+  void tell_unless_busy() noexcept;
   void tell() noexcept;
   void stop() noexcept;
   static void fail(submission& what, const char* failure) noexcept;
@@ -121,6 +122,7 @@ class loop {
   std::unordered_map<ticket, std::shared_ptr<running>> running_;
   std::deque<std::shared_ptr<running>> to_start_;  // of these
   std::vector<std::shared_ptr<inbox>> to_tell_;    // that something arrived
+  std::chrono::steady_clock::time_point to_tell_since_;
   bool closing_ = false;
 
   std::mutex park_lock_;

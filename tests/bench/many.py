@@ -156,7 +156,7 @@ class Hostile:
     alone get of it stands below the table: there each hostile domain counts as work for nothing. An overrun is how
     much later than its deadline a check that was cut off arrived in the hands of the caller."""
     # Seven in a hundred stay until their deadline: at 2,000 domains a second 700 of the places are theirs at any time.
-    WINDOW = 4_000
+    WINDOW = 2_000
     HEALTHY, NONE = "h: enforced, record valid, TLS-RPT absent, MX 1", "h: none, record absent, TLS-RPT absent, MX 1"
 
     def _expected(self, count: int) -> dict[str, dict[str, int]]:

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import harness
 import many
 from harness import Side, program
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 WINDOW = 1000
 
 
-def _side(kind: str, count: int, verdicts: dict[str, int], **options: object) -> Side:
+def _side(
+    kind: str, count: int, verdicts: dict[str, int], cores: Sequence[int] = harness.CORES, **options: object
+) -> Side:
     chosen = json.dumps({"probe_mx": "policy", **options})
-    return Side([program("scripted"), kind, str(count), str(WINDOW), chosen], verdicts, cores=harness.CORES)
+    return Side([program("scripted"), kind, str(count), str(WINDOW), chosen], verdicts, cores=cores)
+
+
+def _processes_that_share_nothing(count: int, rounds: int) -> str:
+    """How much more as many processes do as there are cores, each with one loop and one core, than one of them alone:
+    what cores that share their caches and their memory's bandwidth can give."""
+    each = [_side("n", count, {"none": count}, cores=(core,), threads=1) for core in harness.CORES]
+    gained = []
+    for _ in range(rounds):
+        alone = harness.run_once(each[-1], (), 300)["seconds"]
+        with concurrent.futures.ThreadPoolExecutor(len(each)) as beside:
+            together = list(beside.map(lambda side: harness.run_once(side, (), 300)["seconds"], each))
+        gained.append(len(each) * alone / max(together))
+    found = harness.spread(gained)
+    return f"{found['median']:.2f} ({found['min']:.2f} to {found['max']:.2f})"
 
 
 class Loops:
@@ -31,7 +51,11 @@ class Loops:
         return {
             "sides": harness.summary(runs),
             "ratios": [{**harness.ratio(runs, "2 loops", "1 loop"), "reach": 1.6, "aim": 1.9}],
-            "facts": {"domains a side and round": count, "cores": len(harness.CORES)},
+            "facts": {
+                "domains a side and round": count,
+                "cores": len(harness.CORES),
+                "processes that share nothing, one a core, against one": _processes_that_share_nothing(count, rounds),
+            },
         }
 
     @staticmethod
