@@ -20,7 +20,7 @@ verb_fuzz() {
   need_packages $build_packages
   configure asan
   compile asan "${names[@]/#/fuzz_}"
-  fuzz "$seconds" "${names[@]}"
+  fuzz "$seconds" 0 "${names[@]}"
 }
 
 # Sets `fuzzers`, one a line; none at all is a mistake.
@@ -29,40 +29,44 @@ need_fuzzers() {
   [ -n "$fuzzers" ] || die "there are no fuzzers: tests/fuzz has no sources"
 }
 
-# fuzz SECONDS NAME...: replays the seeds, which are those of tests/fuzz/corpus and those made of the golden reports, then
-# looks for new inputs. All run, whatever the others did.
+# fuzz SECONDS SEED NAME...: replays the seeds, which are those of tests/fuzz/corpus and those made of the golden reports, then
+# looks for new inputs: others each time with seed 0, otherwise the same ones until the code changes. All run, whatever the
+# others did.
 fuzz() {
-  local seconds=$1 name code=0
-  shift
+  local seconds=$1 seed=$2 name code=0
+  shift 2
   mkdir -p "$logs" build/crashes
   rm -rf build/seeds
   python3 tests/fuzz/seeds.py build/seeds
   for name in "$@"; do
     while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n || code=1; done
-    fuzz_one "$seconds" "$name" &
+    fuzz_one "$seconds" "$seed" "$name" &
   done
   while [ -n "$(jobs -p)" ]; do wait -n || code=1; done
   return $code
 }
 
 # An input may take 20 seconds and 2 GiB under the sanitizers, far more than any needs. libFuzzer stops at the first
-# input that fails; inputs that it found worth keeping stay in build/corpus for the next time.
-fuzz_one() { # seconds name
-  local seconds=$1 name=$2 log=$logs/fuzz-$2.log program=build/asan/fuzz_$2 folder folders=() kept=()
-  local limits=(-timeout=20 -rss_limit_mb=2048 "-artifact_prefix=build/crashes/$2-")
+# input that fails; with seed 0 the inputs that it found worth keeping stay in build/corpus for the next time.
+fuzz_one() { # seconds seed name
+  local seconds=$1 seed=$2 name=$3 log=$logs/fuzz-$3.log program=build/asan/fuzz_$3 folder folders=() kept=()
+  local corpus=build/corpus/$name
+  local limits=(-timeout=20 -rss_limit_mb=2048 "-artifact_prefix=build/crashes/$name-")
   local words=()
   [ ! -f "tests/fuzz/$name.dict" ] || words=("-dict=tests/fuzz/$name.dict")
   for folder in "tests/fuzz/corpus/$name" "build/seeds/$name"; do
     [ ! -d "$folder" ] || folders+=("$folder")
   done
   [ ${#folders[@]} -gt 0 ] || { say "$name: there are no seeds in tests/fuzz/corpus/$name"; return 1; }
-  mapfile -t kept < <(find "${folders[@]}" -type f | sort)
-  mkdir -p "build/corpus/$name"
+  mapfile -t kept < <(find "${folders[@]}" -type f | LC_ALL=C sort)
+  [ "$seed" -eq 0 ] || { corpus=build/corpus-of-seed/$name && rm -rf "$corpus"; }
+  mkdir -p "$corpus"
   # Stack traces with lines need a symbolizer; that of the binutils is always there, that of the compiler is not.
   export ASAN_OPTIONS=external_symbolizer_path=$(command -v addr2line) UBSAN_OPTIONS=print_stacktrace=1
   {
     "$program" "${limits[@]}" "${kept[@]}" &&
-      "$program" "${limits[@]}" "${words[@]}" "-max_total_time=$seconds" -print_final_stats=1 "build/corpus/$name" "${folders[@]}"
+      "$program" "${limits[@]}" "${words[@]}" "-max_total_time=$seconds" "-seed=$seed" -print_final_stats=1 \
+        "-seed_inputs=$(printf '%s,' "${kept[@]}" | sed 's/,$//')" "$corpus"
   } >"$log" 2>&1 </dev/null || {
     tell_failure "$name" "$log"
     return 1

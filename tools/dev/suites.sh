@@ -136,11 +136,12 @@ watched_for_races() {
     TSAN_OPTIONS="report_thread_leaks=0 suppressions=$PWD/tests/endings/races.supp" "$@"
 }
 
-# Every input that is kept, then 8 seconds of new ones for each target.
+# Every input that is kept, then 8 seconds of others for each target, which are the same each time: a change is judged by
+# what it does, and `./dev fuzz` looks for what nobody has seen.
 suite_fuzz() {
   need_fuzzers
   # shellcheck disable=SC2086
-  configure asan && compile asan $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 8 $fuzzers
+  configure asan && compile asan $(sed 's/^/fuzz_/' <<<"$fuzzers") && fuzz 8 1 $fuzzers
 }
 
 # DESIGN section 6: what the module shows, and what it expects from the process that loads it.
