@@ -30,7 +30,11 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
         notebook = nbformat.read(NOTEBOOK, as_version=4)
         nbformat.validate(notebook)
         client = NotebookClient(
-            notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": str(NOTEBOOK.parent)}}
+            notebook,
+            kernel_name="python3",
+            timeout=300,
+            startup_timeout=300,
+            resources={"metadata": {"path": str(NOTEBOOK.parent)}},
         )
         client.execute()
     return [each for cell in notebook.cells for each in cell.get("outputs", [])]
