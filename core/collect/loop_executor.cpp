@@ -1,3 +1,4 @@
+// What a post keeps in reserve; see loop_executor.hpp.
 #include "collect/loop_executor.hpp"
 
 #include <cstddef>
