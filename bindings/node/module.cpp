@@ -5,6 +5,7 @@
 namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  mtasts::node::bind_departed(env);
   mtasts::node::bind_report(env, exports);
   mtasts::node::bind_offline(env, exports);
   mtasts::node::bind_render(env, exports);

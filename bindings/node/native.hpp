@@ -16,6 +16,8 @@
 
 namespace mtasts::node {
 
+/// First of all: it ends last.
+void bind_departed(Napi::Env env);
 void bind_offline(Napi::Env env, Napi::Object exports);
 void bind_report(Napi::Env env, Napi::Object exports);
 void bind_render(Napi::Env env, Napi::Object exports);
@@ -27,6 +29,9 @@ void bind_checker(Napi::Env env, Napi::Object exports);
 /// The same for reports that arrived together: such a value and its end cost V8 more than everything else that hands
 /// over a report. `ownReport` gives one of them a handle of its own.
 [[nodiscard]] Napi::Value block_of(Napi::Env env, std::vector<std::shared_ptr<const report>> some);
+
+/// For finalizers: frees what nobody refers to any more without holding up the event loop.
+void part_with(Napi::Env env, std::vector<std::shared_ptr<const report>> some) noexcept;
 
 /// The report that a handle of its own stands for.
 [[nodiscard]] const report& report_in(const Napi::Value& handle);

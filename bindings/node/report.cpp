@@ -154,6 +154,7 @@ Napi::Value block_of(Napi::Env env, std::vector<std::shared_ptr<const report>> s
   Napi::MemoryManagement::AdjustExternalMemory(env, made->weight);
   return Napi::External<block>::New(env, made, [](Napi::Env from, block* done) {
     Napi::MemoryManagement::AdjustExternalMemory(from, -done->weight);
+    part_with(from, std::move(done->reports));
     delete done;
   });
 }

@@ -3,10 +3,10 @@
 #pragma once
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "collect/footprint.hpp"
@@ -22,6 +22,8 @@ template <class Key, class Hash, class Answer, class UnderWay = char>
 class single_flight {
  public:
   struct flight final : kept_answer {
+    flight(Key question, single_flight& in) : key(std::move(question)), hash(Hash()(key)), owner(in) {}
+
     std::optional<Answer> answer;      ///< none before it has landed, and when it was broken off
     std::exception_ptr failure;        ///< lack of memory: every waiter hears of it, and none waits for ever
     std::shared_ptr<UnderWay> asking;  ///< the asker's, until it has landed
@@ -30,16 +32,18 @@ class single_flight {
     int waiting = 0;
     bool landed = false;
 
-    /// What was asked; until it has landed.
-    [[nodiscard]] const Key& wanted() const { return *key; }
+    /// What was asked.
+    [[nodiscard]] const Key& wanted() const { return key; }
 
    private:
     friend class single_flight;
-    void forget() override { owner->erase(*this); }
-    single_flight* owner = nullptr;
-    const Key* key = nullptr;  // in the map, while it is there
+    void forget() override { owner.erase(*this); }
+    Key key;
+    std::size_t hash;  // of the key, which lies elsewhere and would have to be fetched
+    single_flight& owner;
+    bool listed = false;
     time_point until{};
-    std::optional<steady_timer> landing;  // never expires; made when somebody waits
+    std::unique_ptr<steady_timer> landing;  // never expires; made when somebody waits
   };
   using handle = std::shared_ptr<flight>;
 
@@ -47,14 +51,14 @@ class single_flight {
   single_flight(const single_flight&) = delete;
   single_flight& operator=(const single_flight&) = delete;
   ~single_flight() {
-    for (auto& [key, one] : flights_) memory_.release(*one);
+    for (const handle& one : flights_) memory_.release(*one);
   }
 
   /// Under way, or answered and still good.
   [[nodiscard]] handle find(const Key& key, time_point now) {
     const auto found = flights_.find(key);
     if (found == flights_.end()) return nullptr;
-    handle one = found->second;
+    handle one = *found;
     if (!one->landed) return one;
     if (one->until > now) {
       memory_.used(*one);
@@ -66,10 +70,9 @@ class single_flight {
 
   /// A question that `find` did not find. Whoever starts it lands it.
   [[nodiscard]] handle start(Key key) {
-    auto one = std::make_shared<flight>();
-    const auto [place, fresh] = flights_.try_emplace(std::move(key), one);
-    one->owner = this;
-    one->key = &place->first;
+    auto one = std::make_shared<flight>(std::move(key), *this);
+    flights_.insert(one);
+    one->listed = true;
     return one;
   }
 
@@ -78,7 +81,7 @@ class single_flight {
   void land(const handle& one, time_point::duration keep) {
     one->landed = true;
     one->asking.reset();
-    if (one->key != nullptr && keep > time_point::duration::zero() && one->answer) {
+    if (one->listed && keep > time_point::duration::zero() && one->answer) {
       one->until = one->ended + keep;
       memory_.keep(*one, footprint(*one), one->ended, one->until);
     } else {
@@ -90,7 +93,7 @@ class single_flight {
   /// The next to ask asks anew: this one is being broken off.
   void leave(flight& one) {
     memory_.release(one);
-    if (one.key != nullptr) erase(one);
+    if (one.listed) erase(one);
   }
 
   /// Until it has landed; false when the waiting coroutine was cancelled before.
@@ -128,23 +131,40 @@ class single_flight {
 
   awaitable<void> until_signal(flight& one) {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    if (!one.landing) one.landing.emplace(net_.executor(), steady_timer::time_point::max());
+    if (!one.landing) one.landing = std::make_unique<steady_timer>(net_.executor(), steady_timer::time_point::max());
     boost::system::error_code ignored;
     co_await one.landing->async_wait(boost::asio::redirect_error(use_awaitable, ignored));
   }
 
-  void erase(flight& one) { flights_.erase(flights_.find(*std::exchange(one.key, nullptr))); }
+  struct hash_of {
+    using is_transparent = void;
+    std::size_t operator()(const Key& key) const noexcept { return Hash()(key); }
+    std::size_t operator()(const flight& one) const noexcept { return one.hash; }
+    std::size_t operator()(const handle& one) const noexcept { return one->hash; }
+  };
+  // One that was left may still be under way beside its successor: flights are the same only if they are one.
+  struct same {
+    using is_transparent = void;
+    bool operator()(const Key& key, const handle& one) const noexcept { return one->key == key; }
+    bool operator()(const flight& left, const handle& right) const noexcept { return &left == right.get(); }
+    bool operator()(const handle& left, const handle& right) const noexcept { return left == right; }
+  };
 
-  // The entry with its answer, the key, and the nodes and buckets of the map.
+  void erase(flight& one) {
+    one.listed = false;
+    flights_.erase(flights_.find(one));
+  }
+
+  // The entry with its key and answer, and its place in a table that has just doubled.
   static std::size_t footprint(const flight& one) {
-    constexpr std::size_t node = sizeof(Key) + sizeof(handle) + 4 * sizeof(void*);
-    return heap_block(sizeof(flight) + 2 * sizeof(void*)) + heap_block(node) + heap_bytes(*one.key) +
-           heap_bytes(*one.answer) + (one.landing ? 64 : 0);
+    constexpr std::size_t place = (sizeof(handle) + 1) * 16 / 7;
+    return heap_block(sizeof(flight) + 2 * sizeof(void*)) + place + heap_bytes(one.key) + heap_bytes(*one.answer) +
+           (one.landing ? heap_block(sizeof(steady_timer)) + 64 : 0);
   }
 
   network& net_;
   memory_budget& memory_;
-  std::unordered_map<Key, handle, Hash> flights_;
+  boost::unordered_flat_set<handle, hash_of, same> flights_;
 };
 
 }  // namespace mtasts::collect

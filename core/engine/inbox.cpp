@@ -60,14 +60,18 @@ inbox::~inbox() {
 int inbox::descriptor() const noexcept { return state_->descriptor; }
 
 std::vector<finished> inbox::drain() {
+  std::list<finished> taken;
   std::vector<finished> all;
-  const std::lock_guard hold(state_->lock);
-  all.reserve(state_->waiting.size());  // before anything is taken, so that nothing is lost where there is no memory
-  eventfd_t count = 0;
-  if (state_->descriptor >= 0) eventfd_read(state_->descriptor, &count);
-  for (finished& one : state_->waiting) all.push_back(std::move(one));
-  state_->waiting.clear();
-  state_->told = false;
+  {
+    const std::lock_guard hold(state_->lock);
+    all.reserve(state_->waiting.size());  // before anything is taken, so that nothing is lost where there is no memory
+    eventfd_t count = 0;
+    if (state_->descriptor >= 0 && state_->told) eventfd_read(state_->descriptor, &count);
+    taken.swap(state_->waiting);
+    state_->told = false;
+  }
+  // Without the lock, for which the engine's threads would wait.
+  for (finished& one : taken) all.push_back(std::move(one));
   return all;
 }
 
