@@ -40,7 +40,9 @@ back_offs::state& back_offs::at(const std::string& ip, time_point now) {
   const auto says_nothing = [&](const state& of) {
     return now > of.until && row_is_over(of, now) && !lately_welcomed(of, now);
   };
-  return states_.at(ip, says_nothing);
+  // A welcome alone only makes a wish of a refusal that follows it.
+  const auto can_be_spared = [&](const state& of) { return now > of.until && row_is_over(of, now); };
+  return states_.at(ip, says_nothing, can_be_spared);
 }
 
 void back_offs::asked(const std::string& ip, time_point now) {

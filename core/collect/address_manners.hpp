@@ -14,7 +14,7 @@
 namespace mtasts::collect {
 
 /// Entries that say nothing any more are swept whenever their number has doubled, so that the work is little and the
-/// memory follows the addresses of the last minutes.
+/// memory follows the addresses of the last minutes. Where those are more than `most`, what can be spared goes too.
 template <class State>
 class swept_map {
  public:
@@ -22,15 +22,23 @@ class swept_map {
     const auto found = states_.find(key);
     return found == states_.end() ? nullptr : &found->second;
   }
-  template <class Idle>
-  State& at(const std::string& key, const Idle& says_nothing) {
+  template <class Idle, class Spare>
+  State& at(const std::string& key, const Idle& says_nothing, const Spare& can_be_spared) {
     if (states_.size() >= sweep_at_) {
       std::erase_if(states_, [&](const auto& entry) { return says_nothing(entry.second); });
+      if (states_.size() >= most / 2)
+        std::erase_if(states_, [&](const auto& entry) { return can_be_spared(entry.second); });
       sweep_at_ = std::max(least, 2 * states_.size());
     }
     return states_[key];
   }
+  template <class Idle>
+  State& at(const std::string& key, const Idle& says_nothing) {
+    return at(key, says_nothing, says_nothing);
+  }
   [[nodiscard]] std::size_t size() const noexcept { return states_.size(); }
+
+  static constexpr std::size_t most = 16 * 1024;  ///< of what can be spared; some 2 MB
 
  private:
   static constexpr std::size_t least = 1024;
@@ -69,6 +77,9 @@ class back_offs {
   void refused(const std::string& ip, time_point now);
   /// It took us in.
   void welcomed(const std::string& ip, time_point now);
+
+  /// Addresses that it remembers: those that wish to be left alone, and the latest others, as many as swept_map allows.
+  [[nodiscard]] std::size_t size() const noexcept { return states_.size(); }
 
  private:
   struct state {

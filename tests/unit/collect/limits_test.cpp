@@ -116,6 +116,16 @@ TEST(back_offs, a_refused_connection_is_a_wish_only_of_a_server_that_took_us_in_
   EXPECT_LE(all.until("192.0.2.2"), at(seconds(71)));
 }
 
+TEST(back_offs, a_wish_is_remembered_however_many_others_take_us_in) {
+  back_offs all(seconds(60));
+  all.asked("192.0.2.1", at(seconds(0)));
+  for (int i = 0; i < 100'000; ++i) {
+    all.welcomed(std::to_string(i), at(seconds(1)));
+    ASSERT_LE(all.size(), swept_map<int>::most);
+  }
+  EXPECT_EQ(all.until("192.0.2.1"), at(seconds(60)));
+}
+
 // ---- what a visit says ----
 
 mx_probe greeted(std::uint16_t code) {
