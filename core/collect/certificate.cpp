@@ -7,7 +7,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -96,13 +95,35 @@ std::string sha256_of(const unsigned char* data, std::size_t size) {
   return hexadecimal(digest.data(), length);
 }
 
+struct der {
+  openssl_bytes bytes;
+  std::size_t size = 0;
+};
+
 template <class Encode>
-std::string sha256_of_der(Encode encode) {
-  unsigned char* der = nullptr;
-  const int size = encode(&der);
+der der_of(Encode encode) {
+  unsigned char* made = nullptr;
+  const int size = encode(&made);
   if (size <= 0) return {};
-  const openssl_bytes held(der);
-  return sha256_of(der, static_cast<std::size_t>(size));
+  return {.bytes = openssl_bytes(made), .size = static_cast<std::size_t>(size)};
+}
+
+std::string sha256_of(const der& what) { return what.size == 0 ? "" : sha256_of(what.bytes.get(), what.size); }
+
+// RFC 7468 section 5. OpenSSL's own writer takes 8 KiB for itself and a dozen steps of a growing buffer.
+std::string pem_of(const der& what) {
+  if (what.size == 0) return {};
+  constexpr std::size_t octets = 48, characters = 64;  // of a line
+  std::string text = "-----BEGIN CERTIFICATE-----\n";
+  text.reserve(text.size() + (what.size / octets + 1) * (characters + 1) + 26);
+  std::array<unsigned char, characters + 1> line{};
+  for (std::size_t at = 0; at < what.size; at += octets) {
+    const auto part = static_cast<int>(std::min(octets, what.size - at));
+    const int coded = EVP_EncodeBlock(line.data(), what.bytes.get() + at, part);
+    text.append(line.begin(), line.begin() + coded);
+    text += '\n';
+  }
+  return text += "-----END CERTIFICATE-----\n";
 }
 
 std::string serial_of(X509* presented) {
@@ -198,14 +219,14 @@ certificate read_certificate(X509* presented) {
   }
   if (const char* signature = OBJ_nid2ln(X509_get_signature_nid(presented))) into.signature = signature;
   into.serial = serial_of(presented);
-  into.sha256 = sha256_of_der([&](unsigned char** der) { return i2d_X509(presented, der); });
-  into.spki_sha256 =
-      sha256_of_der([&](unsigned char** der) { return i2d_X509_PUBKEY(X509_get_X509_PUBKEY(presented), der); });
+  const der whole = der_of([&](unsigned char** into_it) { return i2d_X509(presented, into_it); });
+  into.sha256 = sha256_of(whole);
+  into.pem = pem_of(whole);
+  into.spki_sha256 = sha256_of(
+      der_of([&](unsigned char** into_it) { return i2d_X509_PUBKEY(X509_get_X509_PUBKEY(presented), into_it); }));
   into.is_ca = (X509_get_extension_flags(presented) & EXFLAG_CA) != 0;
   into.self_signed = X509_self_signed(presented, 1) == 1;
   read_issuer_urls(presented, into);
-  const bio pem(BIO_new(BIO_s_mem()));
-  if (pem && PEM_write_bio_X509(pem.get(), presented) == 1) into.pem = contents(pem.get());
   return into;
 }
 

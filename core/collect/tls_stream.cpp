@@ -31,6 +31,7 @@ tls_stream::tls_stream(tcp_socket& socket, SSL_CTX* context, const std::string& 
   SSL_set_connect_state(handle_.get());
   SSL_set_tlsext_host_name(handle_.get(), name.c_str());
   attach(handle_.get(), watch);
+  socket_.non_blocking(true, unusable_);
   if (memory_.ran_out()) throw std::bad_alloc();
 }
 
@@ -43,21 +44,33 @@ awaitable<error_code> tls_stream::flush() {
   char* data = nullptr;
   const long size = BIO_get_mem_data(to_peer_, &data);
   if (size <= 0) co_return error_code();
-  const std::string out(data, static_cast<std::size_t>(size));
-  (void)BIO_reset(to_peer_);
-  const auto buffer = asio::buffer(out);
+  const auto buffer = asio::buffer(data, static_cast<std::size_t>(size));
   auto [error, sent] = co_await asio::async_write(socket_, buffer, asio::as_tuple(use_awaitable));
+  (void)BIO_reset(to_peer_);
   co_return error;
 }
 
 // Gives OpenSSL what the peer sent.
 awaitable<error_code> tls_stream::feed() {
+  error_code failure = unusable_;
+  while (!failure && !take_in(failure)) {
+    auto [unready] = co_await socket_.async_wait(tcp_socket::wait_read, asio::as_tuple(use_awaitable));
+    failure = unready;
+  }
+  co_return failure;
+}
+
+// False where there is nothing yet.
+bool tls_stream::take_in(error_code& failure) {
   std::array<char, read_size> in;
-  const auto buffer = asio::buffer(in);
-  auto [error, size] = co_await socket_.async_read_some(buffer, asio::as_tuple(use_awaitable));
+  const std::size_t size = socket_.read_some(asio::buffer(in), failure);
+  if (failure == asio::error::would_block || failure == asio::error::try_again) {
+    failure.clear();
+    return false;
+  }
   if (size > 0 && BIO_write(from_peer_, in.data(), static_cast<int>(size)) != static_cast<int>(size))
-    co_return error_code(asio::error::no_memory);
-  co_return error;
+    failure = asio::error::no_memory;
+  return true;
 }
 
 awaitable<shaken> tls_stream::handshake() {
@@ -88,29 +101,31 @@ awaitable<shaken> tls_stream::handshake() {
 
 awaitable<received> tls_stream::read_some() {
   received result;
-  std::array<char, read_size> plain;
-  for (;;) {
-    ERR_clear_error();
-    const int size = SSL_read(handle_.get(), plain.data(), static_cast<int>(plain.size()));
-    if (size > 0) {
-      result.bytes.assign(plain.data(), static_cast<std::size_t>(size));
-      co_return result;
-    }
-    const int wants = SSL_get_error(handle_.get(), size);
-    ERR_clear_error();
-    if (wants == SSL_ERROR_ZERO_RETURN) {
-      result.error = asio::error::eof;
-      co_return result;
-    }
-    if (wants != SSL_ERROR_WANT_READ) {
-      result.error = broken();
-      co_return result;
-    }
+  while (!decrypt(result)) {
     const error_code unsent = co_await flush();  // a key update is answered
     result.error = co_await feed();
     if (!result.error && unsent) result.error = unsent;
-    if (result.error) co_return result;
+    if (result.error) break;
   }
+  co_return result;
+}
+
+// False where more is needed of the peer.
+bool tls_stream::decrypt(received& into) {
+  std::array<char, read_size> plain;
+  ERR_clear_error();
+  const int size = SSL_read(handle_.get(), plain.data(), static_cast<int>(plain.size()));
+  const int wants = SSL_get_error(handle_.get(), size);
+  ERR_clear_error();
+  if (size > 0)
+    into.bytes.assign(plain.data(), static_cast<std::size_t>(size));
+  else if (wants == SSL_ERROR_ZERO_RETURN)
+    into.error = asio::error::eof;
+  else if (wants != SSL_ERROR_WANT_READ)
+    into.error = broken();
+  else
+    return false;
+  return true;
 }
 
 awaitable<error_code> tls_stream::write(std::string text) {

@@ -44,6 +44,9 @@ class tls_stream {
   [[nodiscard]] boost::system::error_code broken() const;
   awaitable<boost::system::error_code> flush();
   awaitable<boost::system::error_code> feed();
+  // Of these what is to be had now, on the stack: a coroutine that waits holds no buffer, and thousands may.
+  bool take_in(boost::system::error_code& failure);
+  bool decrypt(received& into);
 
   struct release {
     void operator()(SSL* handshake) const { SSL_free(handshake); }
@@ -53,6 +56,7 @@ class tls_stream {
   std::unique_ptr<SSL, release> handle_;
   BIO* from_peer_ = nullptr;  // both belong to handle_
   BIO* to_peer_ = nullptr;
+  boost::system::error_code unusable_;  // the socket, without waiting
 };
 
 }  // namespace mtasts::collect
