@@ -309,7 +309,14 @@ TEST(Certificate, IsReadFieldByField) {
   EXPECT_FALSE(read.is_ca);
   EXPECT_FALSE(read.self_signed);
   EXPECT_THAT(read.issuer_urls, testing::ElementsAre(peer_text("http://ca.example/middle.der")));
-  EXPECT_THAT(read.pem, testing::StartsWith("-----BEGIN CERTIFICATE-----\n"));
+}
+
+TEST(Certificate, IsWrittenAsOpensslWritesIt) {
+  const world w;
+  for (std::size_t length = 1; length <= 48; ++length) {  // each end that a line can have
+    const issued one = leaf(std::string(length, 'a') + ".example.org", w.middle);
+    EXPECT_EQ(w.judge({one, w.middle}).chain.at(0).pem, pem(one));
+  }
 }
 
 TEST(Certificate, ItsNamesAndItsChainAreBounded) {
