@@ -56,7 +56,7 @@ class tls_stream {
   std::unique_ptr<SSL, release> handle_;
   BIO* from_peer_ = nullptr;  // both belong to handle_
   BIO* to_peer_ = nullptr;
-  boost::system::error_code unusable_;  // the socket, without waiting
+  boost::system::error_code unusable_;  // why the socket cannot be read without blocking
 };
 
 }  // namespace mtasts::collect
