@@ -1,5 +1,5 @@
-# Everything that is not ours: Boost's headers from the system; OpenSSL, curl, c-ares, libidn2, libpsl and zlib pinned,
-# static, hidden, so that a module needs nothing of its host but the C and C++ run time.
+# Everything that is not ours: Boost's headers from the system; OpenSSL, curl, c-ares, llhttp, libidn2, libpsl and zlib
+# pinned, static, hidden, so that a module needs nothing of its host but the C and C++ run time.
 find_package(Boost 1.81 REQUIRED)
 find_package(Threads REQUIRED)
 
@@ -33,7 +33,7 @@ else()
                   OUTPUT_FILE ${MTASTS_SBOM} COMMAND_ERROR_IS_FATAL ANY)
   include(PinnedLibs)
   mtasts_pinned_libs(${third_party}/lib)
-  foreach(name IN ITEMS crypto openssl curl cares idn2 psl zlib)
+  foreach(name IN ITEMS crypto openssl curl cares idn2 llhttp psl zlib)
     set_property(TARGET mtasts::${name} PROPERTY INTERFACE_INCLUDE_DIRECTORIES ${third_party}/include)
   endforeach()
   set_property(TARGET mtasts::curl PROPERTY INTERFACE_COMPILE_DEFINITIONS CURL_STATICLIB)

@@ -64,7 +64,7 @@ IDN2_OPTIONS = f"""
 # The terms under which each may be passed on; they travel with every package that holds the libraries.
 LICENSES = {
     "openssl": "LICENSE.txt", "curl": "COPYING", "c-ares": "LICENSE.md", "zlib": "LICENSE", "libidn2": "COPYING",
-    "libpsl": "LICENSE", "publicsuffix": "LICENSE",
+    "libpsl": "LICENSE", "publicsuffix": "LICENSE", "llhttp": "LICENSE",
 }
 
 
@@ -93,6 +93,8 @@ class Build:
     def unpack(self, release: manifest.Release, files: list[pathlib.Path]) -> pathlib.Path:
         with tarfile.open(files[0]) as archive:
             archive.extractall(self.folder)
+        if release.requirement:  # a package that brings the sources of the project among others
+            return self.folder / release.requirement.replace("==", "-") / "vendor" / release.project
         source = self.folder / f"{release.project}-{release.version}"
         for patch in files[1:]:
             self.run(release.project, source, "patch", "-p1", "--batch", "-i", str(patch))
@@ -159,6 +161,15 @@ class Build:
         self.run("libpsl", code, "ar", "rcs", "libpsl.a", "psl.o", "lookup_string_in_fixed_set.o")
         self.take(code, "libpsl.a", "libpsl.h")
 
+    def llhttp(self, source: pathlib.Path) -> None:
+        """Three files of C that were generated; its own build asks for no more."""
+        code = source / "src"
+        names = ("api", "http", "llhttp")
+        for name in names:
+            self.run("llhttp", code, CC, *FLAGS.split(), "-I../include", "-c", f"{name}.c")
+        self.run("llhttp", code, "ar", "rcs", "../libllhttp.a", *(f"{name}.o" for name in names))
+        self.take(source, "libllhttp.a", "include/llhttp.h")
+
     def take(self, source: pathlib.Path, archive: str, *headers: str) -> None:
         """Puts a library and its headers where ours lie, from a project whose own installation does more than that."""
         for name, folder in ((archive, "lib"), *((header, "include") for header in headers)):
@@ -191,6 +202,7 @@ def build(target: pathlib.Path) -> None:
         work.zlib(trees["zlib"])
         work.psl(trees["libpsl"], sources["libpsl"][0].version, trees["publicsuffix"])
         work.idn2(trees["libidn2"])
+        work.llhttp(trees["llhttp"])
 
     with concurrent.futures.ThreadPoolExecutor() as pool:
         small = pool.submit(the_small_ones)

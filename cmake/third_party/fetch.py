@@ -1,4 +1,4 @@
-"""Finds the pinned sources: a local folder, else upstream, else the distribution's source archive.
+"""Finds the pinned sources: a local folder, else upstream or Python's package index, else the distribution's archive.
 
 Wherever a file comes from, it counts only if its SHA-256 is the one in manifest.txt.
 """
@@ -8,10 +8,12 @@ import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import urllib.parse
 import urllib.request
+import venv
 
 import debian_source
 from manifest import Manifest, Release, cache_folder, sha256_of
@@ -62,7 +64,7 @@ def reachable(host: str) -> bool:
 
 def reachable_hosts(releases: list[Release]) -> set[str]:
     """The upstream hosts that answer. Behind a proxy we cannot know, so every host is worth a try."""
-    hosts = {urllib.parse.urlsplit(r.url).hostname or "" for r in releases if not r.of_distribution}
+    hosts = {urllib.parse.urlsplit(r.url).hostname or "" for r in releases if r.of_upstream}
     if not hosts:
         return hosts
     if urllib.request.getproxies().get("https"):
@@ -86,6 +88,31 @@ def from_upstream(release: Release, folder: pathlib.Path) -> bool:
             pathlib.Path(part.name).unlink()
             return False
     return keep(pathlib.Path(part.name), folder / release.file_name, release.sha256)
+
+
+def python_with_pip(folder: pathlib.Path) -> pathlib.Path:
+    """The Python that runs us where it has pip, else one in `folder` that is made for it."""
+    has_pip = subprocess.run([sys.executable, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    if has_pip:
+        return pathlib.Path(sys.executable)
+    venv.create(folder / "venv", with_pip=True)
+    return folder / "venv/bin/python"
+
+
+def from_package_index(release: Release, folder: pathlib.Path) -> bool:
+    """By pip, from whichever index it is configured for."""
+    with tempfile.TemporaryDirectory(prefix="mtasts-pip-", dir=folder) as named:
+        private = pathlib.Path(named)
+        try:
+            pip = [python_with_pip(private), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+            subprocess.run([*pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", private / "got",
+                            release.requirement], capture_output=True, text=True, check=True, timeout=300)
+            [got] = (private / "got").iterdir()
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            said = getattr(error, "stderr", None) or str(error)
+            say(f"{release}: pip cannot download {release.requirement}: {said.strip().splitlines()[-1]}")
+            return False
+        return keep(got, folder / release.file_name, release.sha256)
 
 
 def keep(got: pathlib.Path, wanted: pathlib.Path, sha256: str) -> bool:
@@ -118,8 +145,9 @@ def fetch(manifest: Manifest) -> dict[str, tuple[Release, list[pathlib.Path]]]:
         if not hosts:
             say("upstream cannot be reached from here")
         for project in missing:
-            any(from_upstream(r, folder) for r in manifest.releases[project]
-                if urllib.parse.urlsplit(r.url).hostname in hosts)
+            any(from_package_index(r, folder) if r.requirement else from_upstream(r, folder)
+                for r in manifest.releases[project]
+                if r.requirement or urllib.parse.urlsplit(r.url).hostname in hosts)
         missing = look_in_folders()
     if missing:
         say(f"asking the distribution's source archive for {', '.join(missing)}")

@@ -28,6 +28,15 @@ class Release:
         return self.url == "-"
 
     @property
+    def of_upstream(self) -> bool:
+        return not self.of_distribution and self.requirement is None
+
+    @property
+    def requirement(self) -> str | None:
+        """What pip is asked for where the sources come in a package of Python's index: `package==version`."""
+        return self.url.removeprefix("pip:") if self.url.startswith("pip:") else None
+
+    @property
     def file_name(self) -> str:
         return f"{self.project}-{self.version}" + (".orig.tar" if self.of_distribution else ".tar.gz")
 

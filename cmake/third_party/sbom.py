@@ -18,7 +18,7 @@ import manifest
 # The terms as SPDX names them. licenses/ of the prefix has the texts.
 LICENSES = {
     "openssl": "Apache-2.0", "curl": "curl", "c-ares": "MIT", "zlib": "Zlib", "libpsl": "MIT", "publicsuffix": "MPL-2.0",
-    "libidn2": "LGPL-3.0-or-later OR GPL-2.0-or-later", "boost": "BSL-1.0", "pybind11": "BSD-3-Clause",
+    "llhttp": "MIT", "libidn2": "LGPL-3.0-or-later OR GPL-2.0-or-later", "boost": "BSL-1.0", "pybind11": "BSD-3-Clause",
     "node-addon-api": "MIT",
 }
 

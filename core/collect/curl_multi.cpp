@@ -71,7 +71,6 @@ struct curl_multi::state : std::enable_shared_from_this<curl_multi::state> {
     if (multi == nullptr) return;
     int running = 0;
     curl_multi_socket_action(multi, socket, happened, &running);
-    refuse_all_after_one(false);  // see http_exchange::set_up_tls
     collect_ended();
   }
 

@@ -1,4 +1,4 @@
-// libcurl's multi interface on an io_context: one transfer, one awaitable. Used for the policy and for DNS over HTTPS.
+// libcurl's multi interface on an io_context: one transfer, one awaitable. Used for DNS over HTTPS.
 #pragma once
 #include <curl/curl.h>
 #include <boost/asio/io_context.hpp>

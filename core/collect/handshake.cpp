@@ -12,14 +12,8 @@ namespace mtasts::collect {
 namespace {
 
 int handshake_index() { return ex_data_index<CRYPTO_EX_INDEX_SSL>(); }
-int context_index() { return ex_data_index<CRYPTO_EX_INDEX_SSL_CTX>(); }
-
-// Between OpenSSL's frames no exception may pass. What is not said here for lack of memory is left unsaid.
-void describe_if_possible(const SSL* handshake, tls_session& into) noexcept {
-  try {
-    describe_handshake(handshake, into);
-  } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch)
-  }
+handshake_watch* watch_of(const SSL* handshake) {
+  return static_cast<handshake_watch*>(SSL_get_ex_data(handshake, handshake_index()));
 }
 
 void on_progress(const SSL* handshake, int where, int value) {
@@ -27,19 +21,8 @@ void on_progress(const SSL* handshake, int where, int value) {
   if (watch == nullptr) return;
   const bool fatal = (value >> 8) == SSL3_AL_FATAL;
   if (where == SSL_CB_READ_ALERT && fatal) watch->alert = value & 0xff;
-  // Our goodbye is out and the peer's is not waited for (RFC 8446 section 6.1 does not ask for it): libcurl would keep
-  // the socket, beyond the transfer and without a limit that works, until the peer answers or hangs up.
-  if (where == SSL_CB_WRITE_ALERT && (value & 0xff) == SSL3_AD_CLOSE_NOTIFY) {
-    auto* ending = const_cast<SSL*>(handshake);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-    SSL_set_shutdown(ending, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-  }
   // Here OpenSSL's queue is still as the handshake left it; its owner may be about to empty it.
   if (where == SSL_CB_CONNECT_EXIT && value <= 0 && watch->error == 0) watch->error = ERR_peek_error();
-  if (where == SSL_CB_HANDSHAKE_DONE && !watch->finished) {
-    watch->finished = true;
-    if (watch->clock != nullptr) watch->finished_us = watch->clock->elapsed_us();
-    if (watch->session) describe_if_possible(handshake, *watch->session);
-  }
 }
 
 void on_message(int written, int, int content_type, const void* bytes, std::size_t size, SSL* handshake, void*) {
@@ -56,11 +39,18 @@ void on_message(int written, int, int content_type, const void* bytes, std::size
   if (flooded(*watch)) SSL_set_shutdown(handshake, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
-std::string alert_words(int alert) {
+// As RFC 8446 section 6 spells it. OpenSSL has no names for what TLS 1.3 brought.
+std::string alert_name(int alert) {
+  if (alert == SSL_AD_MISSING_EXTENSION) return "missing_extension";
+  if (alert == SSL_AD_CERTIFICATE_REQUIRED) return "certificate_required";
   std::string name = SSL_alert_desc_string_long(alert);
   for (char& letter : name)
-    if (letter == ' ') letter = '_';  // as RFC 8446 section 6 spells them
-  return "the peer sent the alert " + name + " (" + std::to_string(alert) + ")";
+    if (letter == ' ') letter = '_';
+  return name;
+}
+
+std::string alert_words(int alert) {
+  return "the peer sent the alert " + alert_name(alert) + " (" + std::to_string(alert) + ")";
 }
 
 }  // namespace
@@ -71,15 +61,6 @@ void report_to_watch(SSL_CTX* context) {
 }
 
 void attach(SSL* handshake, handshake_watch& watch) { SSL_set_ex_data(handshake, handshake_index(), &watch); }
-
-void attach(SSL_CTX* context, handshake_watch& watch) { SSL_CTX_set_ex_data(context, context_index(), &watch); }
-
-void detach(SSL_CTX* context) { SSL_CTX_set_ex_data(context, context_index(), nullptr); }
-
-handshake_watch* watch_of(const SSL* handshake) {
-  if (void* own = SSL_get_ex_data(handshake, handshake_index())) return static_cast<handshake_watch*>(own);
-  return static_cast<handshake_watch*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(handshake), context_index()));
-}
 
 void describe_handshake(const SSL* handshake, tls_session& into) {
   into.version = SSL_get_version(handshake);

@@ -1,30 +1,23 @@
-// What a TLS handshake showed while it ran, and what its failure means. Watches OpenSSL's own callbacks, so that the
-// handshakes of SMTP (ours) and of HTTPS (libcurl's) are told by the same words.
+// What a TLS connection showed while it ran, and what its failure means. Watches OpenSSL's own callbacks, so that SMTP
+// and HTTPS are told by the same words.
 #pragma once
 #include <openssl/ssl.h>
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
-#include "collect/connect.hpp"
 #include "collect/lack_of_memory.hpp"
 #include "mtasts/evidence.hpp"
 
 namespace mtasts::collect {
 
-/// One handshake's witness; outlives the SSL object that it was attached to, or is detached before.
+/// One connection's witness; outlives the SSL object that it was attached to.
 struct handshake_watch {
-  const stopwatch* clock = nullptr;
   int alert = -1;            ///< description of the fatal alert that the peer sent (RFC 8446 section 6), or -1
-  unsigned long error = 0;   ///< the first entry of OpenSSL's queue when the handshake gave up
+  unsigned long error = 0;   ///< the first entry of OpenSSL's queue when it gave up
   memory_watch memory;       ///< OpenSSL's, since the watch began
   bool answered = false;     ///< at least one thing that looks like a TLS record came
   std::size_t received = 0;  ///< octets of TLS records, whatever they hold
   std::size_t most_received = 1U << 20U;  ///< above so many the connection is ended
-  bool finished = false;
-  std::int64_t finished_us = 0;
-  std::optional<tls_session> session;
 };
 
 [[nodiscard]] inline bool flooded(const handshake_watch& watch) { return watch.received > watch.most_received; }
@@ -34,13 +27,9 @@ extern const char* const flood_words;
 /// Versions, ciphers and groups of an observing client; the same for both protocols.
 void configure_client(SSL_CTX* context);
 
-/// From now on the handshakes of this context tell the watch that they carry, or else the one that the context carries.
+/// From now on the handshakes of this context tell the watch that they carry.
 void report_to_watch(SSL_CTX* context);
 void attach(SSL* handshake, handshake_watch& watch);
-void attach(SSL_CTX* context, handshake_watch& watch);
-/// The watch goes before the context does: what still happens there is told to nobody.
-void detach(SSL_CTX* context);
-[[nodiscard]] handshake_watch* watch_of(const SSL* handshake);
 
 /// Version, cipher and group, as far as they are agreed on by now.
 void describe_handshake(const SSL* handshake, tls_session& into);
@@ -54,7 +43,11 @@ struct handshake_failure {
   std::string words;
 };
 
-/// Why a handshake ended that was neither stopped nor cut off by the transport.
+/// TLS itself has said why it goes no further.
+[[nodiscard]] inline bool has_failed(const handshake_watch& watch) {
+  return flooded(watch) || watch.alert >= 0 || watch.error != 0 || watch.memory.ran_out();
+}
+/// Why a connection ended that was neither stopped nor cut off by the transport.
 [[nodiscard]] handshake_failure failure_of(const handshake_watch& watch);
 
 }  // namespace mtasts::collect

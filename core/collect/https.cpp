@@ -1,100 +1,58 @@
-// The policy by HTTPS from one address, RFC 8461 section 3.3. Asio connects, so that the guard sees the very address
-// and a failed connection is told as in SMTP; libcurl then speaks TLS and HTTP over that one socket.
+// The policy by HTTPS from one address, RFC 8461 section 3.3: connect, shake hands, ask, read. The guard sees the very
+// address that is connected to, and nothing is asked of a host whose certificate is not acceptable.
 #include "collect/https.hpp"
 
-#include <array>
 #include <boost/asio/ip/tcp.hpp>
-#include <cerrno>
+#include <utility>
 
-#include "collect/curl_multi.hpp"
-#include "collect/http_exchange.hpp"
+#include "collect/connect.hpp"
+#include "collect/tls_stream.hpp"
+#include "mtasts/error.hpp"
+#include "wire/http_response.hpp"
 
 namespace mtasts::collect {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
+using boost::system::error_code;
+using wire::response_reader;
+using wire::response_state;
 
-struct easy_cleanup {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct list_free {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
+// RFC 7301: without it some servers that know HTTP/2 as well choose that.
+constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-// The last error of the socket while libcurl had it, where there was one.
-reason lost_connection(CURL* easy) {
-  long number = 0;
-  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-  if (number == ENOMEM || number == ENOBUFS) return reason::resources;
-  if (number == ECONNRESET || number == EPIPE) return reason::reset;
-  if (number == ETIMEDOUT) return reason::timeout;
-  return reason::closed;
+std::shared_ptr<SSL_CTX> make_https_context(const trust_store& store) {
+  auto context = make_client_context(store);
+  if (SSL_CTX_set_alpn_protos(context.get(), http_1_1, sizeof(http_1_1)) != 0)
+    throw error(mtasts::error_code::resources, "no memory for a TLS context");
+  return context;
 }
 
-// Why the handshake did not end, all stops by clock or caller left aside.
-handshake_failure why_no_tls(CURL* easy, CURLcode result, const http_exchange& exchange, const std::string& words) {
-  handshake_failure failure;
-  failure.words = words;
-  if (lost_connection(easy) == reason::resources) {
-    failure.why = reason::resources;
-    return failure;
-  }
-  if (exchange.watch.alert >= 0 || exchange.watch.error != 0 || exchange.watch.memory.ran_out())
-    return failure_of(exchange.watch);
-  if (result == CURLE_OUT_OF_MEMORY || result == CURLE_FAILED_INIT) {
-    failure.why = reason::resources;
-    return failure;
-  }
-  failure.why = lost_connection(easy);
-  if (failure.why == reason::closed) failure.words = "the peer closed the connection during the handshake";
-  if (failure.why == reason::reset) failure.words = "the peer reset the connection during the handshake";
-  return failure;
+// RFC 8461 section 3.3 wants nothing but the path. No Accept-Encoding: the policy comes as it is written.
+std::string request_for(const std::string& host) {
+  return "GET /.well-known/mta-sts.txt HTTP/1.1\r\n"
+         "Host: " +
+         host +
+         "\r\n"
+         "User-Agent: mtasts/" MTASTS_VERSION
+         " (+MTA-STS policy check)\r\n"
+         "Accept: */*\r\n"
+         "Connection: close\r\n\r\n";
 }
 
-reason why_no_response(CURL* easy, CURLcode result, const http_exchange& exchange) {
-  if (lost_connection(easy) == reason::resources) return reason::resources;
-  if (exchange.headers_too_large || result == CURLE_TOO_LARGE || flooded(exchange.watch)) return reason::too_large;
-  if (exchange.watch.alert >= 0) return reason::tls_alert;
-  switch (result) {
-    case CURLE_OUT_OF_MEMORY:
-    case CURLE_FAILED_INIT: return reason::resources;
-    case CURLE_OPERATION_TIMEDOUT: return reason::timeout;
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_WRITE_ERROR:  // a header or a chunk that libcurl cannot read
-    case CURLE_BAD_CONTENT_ENCODING: return reason::malformed;
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR: return lost_connection(easy);
-    case CURLE_SSL_CONNECT_ERROR: return reason::tls_protocol;
-    default: return reason::other;
+/// Sends the request and reads until the response has ended one way or the other; else why the connection ended first.
+awaitable<error_code> converse(tls_stream& tls, std::string request, response_reader& response) {
+  const error_code unsent = co_await tls.write(std::move(request));
+  // Also when the request could not be sent: a server that hangs up often says why before it does.
+  while (response.state() == response_state::need_more) {
+    const received more = co_await tls.read_some();
+    response.feed(more.bytes);
+    if (!more.error || response.state() != response_state::need_more) continue;
+    // RFC 9112 section 9.8: without a goodbye the body may have been cut short.
+    if (more.error == asio::error::eof && tls.heard_goodbye() && response.end() == response_state::complete) break;
+    co_return unsent&& more.error == asio::error::eof ? unsent : more.error;
   }
-}
-
-// Everything that is the same for every fetch and has no callback. Nothing of the environment may take part.
-void set_fixed_options(CURL* easy) {
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
-  curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "mtasts/" MTASTS_VERSION " (+MTA-STS policy check)");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // It is told an address each time; what it kept of them it would look through at every transfer.
-  curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
-  curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));
-  curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  // The chain and the name are judged in our own callback; VERIFYPEER makes its "no" end the handshake.
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+  co_return error_code();
 }
 
 }  // namespace
@@ -103,15 +61,18 @@ struct policy_client::state {
   asio::io_context& context;
   options chosen;
   std::shared_ptr<const trust_store> store;
-  curl_multi& transfers;
+  std::shared_ptr<SSL_CTX> tls;
 
-  awaitable<void> transfer(policy_fetch& fetched, const policy_request& request, tcp_socket& connected,
-                           const stopwatch& clock);
+  [[nodiscard]] std::chrono::steady_clock::duration left(const stopwatch& clock) const {
+    return std::max(seconds(chosen.policy_timeout) - clock.elapsed(), std::chrono::steady_clock::duration::zero());
+  }
+  awaitable<void> ask(policy_fetch& fetched, const std::string& host, tcp_socket& socket, const stopwatch& clock) const;
+  awaitable<observed<http_response>> read(tls_stream& stream, const handshake_watch& watch, const std::string& host,
+                                          const stopwatch& clock) const;
 };
 
-policy_client::policy_client(asio::io_context& context, const options& chosen, std::shared_ptr<const trust_store> store,
-                             curl_multi& transfers)
-    : state_(new state{context, chosen, std::move(store), transfers}) {}
+policy_client::policy_client(asio::io_context& context, const options& chosen, std::shared_ptr<const trust_store> store)
+    : state_(new state{context, chosen, store, make_https_context(*store)}) {}
 
 policy_client::~policy_client() = default;
 
@@ -127,84 +88,53 @@ awaitable<policy_fetch> policy_client::fetch(policy_request request) {
   where.allow_private = state_->chosen.allow_private;
   const auto limit = std::min(seconds(state_->chosen.connect_timeout), seconds(state_->chosen.policy_timeout));
   fetched.connect = co_await connect_to(socket, where, limit, clock);
-  if (!fetched.connect) co_return std::move(fetched);
-  co_await state_->transfer(fetched, request, socket, clock);
+  if (fetched.connect) co_await state_->ask(fetched, request.host, socket, clock);
   co_return std::move(fetched);
 }
 
-awaitable<void> policy_client::state::transfer(policy_fetch& fetched, const policy_request& request,
-                                               tcp_socket& connected, const stopwatch& clock) {
-  const std::int64_t begin = clock.elapsed_us();
-  http_exchange exchange(request.host, static_cast<std::size_t>(chosen.policy_max_bytes), store, clock);
-  const std::unique_ptr<CURL, easy_cleanup> easy(curl_easy_init());
-  const bool ipv6 = request.ip.find(':') != std::string::npos;
-  const std::string pinned = "::" + (ipv6 ? "[" + request.ip + "]" : request.ip) + ":";
-  const std::unique_ptr<curl_slist, list_free> route(curl_slist_append(nullptr, pinned.c_str()));
-  if (!easy || !route) {
-    fetched.tls.fail(reason::resources, "no memory for a transfer");
-    clock.stamp(fetched.tls, begin);
-    co_return;
-  }
-  // Only now: whatever throws from here on, the socket has an owner.
-  boost::system::error_code error;
-  exchange.own(connected.release(error));
-  if (error) {
-    fetched.tls.fail(reason_of(error), error.message());
-    clock.stamp(fetched.tls, begin);
-    co_return;
-  }
-  const std::string url = "https://" + request.host + "/.well-known/mta-sts.txt";
-  std::array<char, CURL_ERROR_SIZE> words{};
-  set_fixed_options(easy.get());
-  exchange.bind(easy.get());
-  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy.get(), CURLOPT_CONNECT_TO, route.get());
-  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, words.data());
-  constexpr auto nothing = std::chrono::steady_clock::duration::zero();
-  const auto left = std::max(seconds(chosen.policy_timeout) - clock.elapsed(), nothing);
-  // libcurl's own limit on connecting is moved out of the way: `within` is the one clock.
-  const auto beyond = std::chrono::duration_cast<std::chrono::milliseconds>(left) + std::chrono::minutes(1);
-  curl_easy_setopt(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(beyond.count()));
-
-  auto running = transfers.perform(easy.get());
-  const auto ended = co_await within(left, std::move(running));
-
-  const bool done = exchange.watch.finished;
-  const bool judged = exchange.watch.session.has_value();
-  const CURLcode result = ended.value.value_or(CURLE_ABORTED_BY_CALLBACK);
-  const std::string said = words.front() != '\0' ? words.data() : curl_easy_strerror(result);
-  if (exchange.heavy_certificate) {
-    fetched.tls.fail(reason::too_large, *exchange.heavy_certificate);
-  } else if (judged && (done || exchange.certificate_refused)) {
-    fetched.tls.set(std::move(*exchange.watch.session));
-  } else if (exchange.no_memory || result == CURLE_OUT_OF_MEMORY) {
-    fetched.tls.fail(reason::resources, "out of memory");
-  } else if (!ended.value) {
-    fetched.tls.fail(ended.stopped, "the TLS handshake did not end");
-  } else {
-    handshake_failure failure = why_no_tls(easy.get(), result, exchange, said);
-    fetched.tls.fail(failure.why, std::move(failure.words));
-  }
-  fetched.tls.start_us = begin;
-  const std::int64_t shaken = done ? exchange.watch.finished_us : judged ? exchange.judged_us : clock.elapsed_us();
-  fetched.tls.duration_us = shaken - begin;
+awaitable<void> policy_client::state::ask(policy_fetch& fetched, const std::string& host, tcp_socket& socket,
+                                          const stopwatch& clock) const {
+  handshake_watch watch;
+  // Chunks of one octet in records of one chunk take some 40 for one of the body.
+  watch.most_received += 40 * static_cast<std::size_t>(chosen.policy_max_bytes);
+  tls_stream stream(socket, tls.get(), host, watch);
+  fetched.tls = co_await stream.open(left(clock), *store, clock);
   if (!fetched.tls) co_return;
-
-  if (exchange.certificate_refused) {
-    fetched.response.fail(reason::certificate, "the certificate of the policy host is not acceptable");
-  } else if (!ended.value) {
-    fetched.response.fail(ended.stopped, exchange.header_seen ? "the response did not end" : "there was no response");
-  } else if (exchange.no_memory || (result != CURLE_OK && exchange.watch.memory.ran_out())) {
-    fetched.response.fail(reason::resources, "out of memory");
-  } else if (result == CURLE_OK || exchange.body_too_large) {
-    fetched.response.set(exchange.response(easy.get()));
-    if (exchange.headers_cut)
-      fetched.response.detail =
-          peer_text("of the headers some were cut short or left out: there were too many, or too long");
+  if (acceptable(*fetched.tls, time_of_day())) {
+    fetched.response = co_await read(stream, watch, host, clock);
   } else {
-    fetched.response.fail(why_no_response(easy.get(), result, exchange), flooded(exchange.watch) ? flood_words : said);
+    fetched.response.fail(reason::certificate, "the certificate of the policy host is not acceptable");
+    clock.stamp(fetched.response, clock.elapsed_us());
   }
-  clock.stamp(fetched.response, shaken);
+  stream.close();
+}
+
+awaitable<observed<http_response>> policy_client::state::read(tls_stream& stream, const handshake_watch& watch,
+                                                              const std::string& host, const stopwatch& clock) const {
+  observed<http_response> step;
+  const std::int64_t begin = clock.elapsed_us();
+  response_reader response(static_cast<std::size_t>(chosen.policy_max_bytes));
+  auto talk = converse(stream, request_for(host), response);
+  const auto ended = co_await within(left(clock), std::move(talk));
+  if (!ended.value) {
+    step.fail(ended.stopped, response.begun() ? "the response did not end" : "there was no response");
+  } else if (response.state() == response_state::complete) {
+    step.set(response.take());
+    if (response.headers_cut())
+      step.detail = peer_text("of the headers some were cut short or left out: there were too many, or too long");
+  } else if (response.state() == response_state::failed) {
+    step.fail(response.error().why, response.error().message);
+  } else if (has_failed(watch)) {
+    handshake_failure failure = failure_of(watch);
+    step.fail(failure.why, std::move(failure.words));
+  } else {
+    const reason why = reason_of(*ended.value);
+    step.fail(why, why != reason::closed ? ended.value->message()
+                   : response.begun()    ? "the peer closed the connection before the response had ended"
+                                         : "the peer closed the connection without a response");
+  }
+  clock.stamp(step, begin);
+  co_return step;
 }
 
 }  // namespace mtasts::collect

@@ -9,12 +9,9 @@
 
 namespace mtasts::collect {
 
-class curl_multi;
-
 class policy_client {
  public:
-  policy_client(boost::asio::io_context& context, const options& chosen, std::shared_ptr<const trust_store> store,
-                curl_multi& transfers);
+  policy_client(boost::asio::io_context& context, const options& chosen, std::shared_ptr<const trust_store> store);
   ~policy_client();
 
   /// As network::fetch.

@@ -5,11 +5,9 @@
 #include <curl/curl.h>
 #include <openssl/crypto.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
-#include <utility>
 
 #include "mtasts/error.hpp"
 
@@ -18,27 +16,17 @@ namespace {
 
 thread_local std::uint64_t failures = 0;
 
-// The first is for all threads: it alone is looked at with each allocation, and it is zero nearly always.
-std::atomic<int> threads_refused = 0;
-thread_local bool one_is_enough = false;
-thread_local bool refused = false;
-
-bool is_refused() noexcept { return threads_refused.load(std::memory_order_relaxed) > 0 && refused; }
-
 // NOLINTBEGIN(cppcoreguidelines-no-malloc): what the libraries free by themselves.
 void* counted(void* made, std::size_t size) noexcept {
   if (made != nullptr || size == 0) return made;
   ++failures;
-  if (one_is_enough && !std::exchange(refused, true)) ++threads_refused;
   return nullptr;
 }
 
-void* allocate(std::size_t size) { return counted(is_refused() ? nullptr : std::malloc(size), size); }
-void* reallocate(void* old, std::size_t size) {
-  return counted(is_refused() && size > 0 ? nullptr : std::realloc(old, size), size);
-}
+void* allocate(std::size_t size) { return counted(std::malloc(size), size); }
+void* reallocate(void* old, std::size_t size) { return counted(std::realloc(old, size), size); }
 void* allocate_zeroed(std::size_t count, std::size_t size) {
-  return counted(is_refused() ? nullptr : std::calloc(count, size), count > 0 ? size : 0);
+  return counted(std::calloc(count, size), count > 0 ? size : 0);
 }
 void release(void* old) { std::free(old); }
 char* duplicate(const char* text) {
@@ -55,11 +43,6 @@ void release_for_openssl(void* old, const char*, int) { release(old); }
 }  // namespace
 
 std::uint64_t allocation_failures() noexcept { return failures; }
-
-void refuse_all_after_one(bool on) noexcept {
-  one_is_enough = on;
-  if (std::exchange(refused, false)) --threads_refused;
-}
 
 // Where OpenSSL is the system's and in use already, it keeps its allocator and counts nothing. A process may end while
 // our threads are at work (process.exit of Node): what they use is not taken down before them.

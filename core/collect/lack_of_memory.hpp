@@ -8,10 +8,6 @@ namespace mtasts::collect {
 /// How often a C library asked for memory in this thread and got none.
 [[nodiscard]] std::uint64_t allocation_failures() noexcept;
 
-/// Where it is on, a C library that was refused memory in this thread is refused all that it asks for next. For a
-/// library that overlooks the first refusal, goes on with half an object and looks at a later one.
-void refuse_all_after_one(bool on) noexcept;
-
 /// Whether any of what a scope did met lack of memory. Of one thread.
 class memory_watch {
  public:

@@ -26,7 +26,7 @@ class real_network final : public network {
       : context_(context),
         transfers_(context),
         names_(context, chosen, store, &transfers_),
-        policies_(context, chosen, store, transfers_),
+        policies_(context, chosen, store),
         mail_hosts_(context, chosen, store) {}
 
   awaitable<resolution> resolve(std::string name, record_type type) override {

@@ -28,9 +28,7 @@ constexpr std::size_t most_after_quit = 16384;
 }  // namespace
 
 smtp_dialogue::smtp_dialogue(tcp_socket& socket, std::chrono::steady_clock::duration limit, const stopwatch& clock)
-    : socket_(socket), limit_(limit), clock_(clock) {
-  watch_.clock = &clock_;
-}
+    : socket_(socket), limit_(limit), clock_(clock) {}
 
 // What is said inside TLS is not recorded: the evidence keeps the dialogue up to the handshake.
 void smtp_dialogue::note(std::string_view from, std::string_view line) {
@@ -100,7 +98,7 @@ awaitable<smtp_dialogue::outcome> smtp_dialogue::converse(std::string command) {
       const error_code error = unsent && more.error == asio::error::eof ? unsent : more.error;
       ended.why = reason_of(error);
       ended.words = error == asio::error::eof ? "the peer closed the connection" : error.message();
-      if (watch_.alert >= 0 || flooded(watch_) || (tls_ && watch_.memory.ran_out())) {
+      if (tls_ && has_failed(watch_)) {
         handshake_failure failure = failure_of(watch_);
         ended.why = failure.why;
         ended.words = std::move(failure.words);
@@ -143,35 +141,9 @@ bool smtp_dialogue::spoken_out_of_turn() {
 
 awaitable<observed<tls_session>> smtp_dialogue::start_tls(SSL_CTX* context, const trust_store& store,
                                                           std::string host) {
-  observed<tls_session> step;
-  const std::int64_t begin = clock_.elapsed_us();
-  tls_.emplace(socket_, context, host, watch_);
+  tls_.emplace(socket_, context, std::move(host), watch_);
   reader_ = {};
-  auto shaking = tls_->handshake();
-  const auto ended = co_await within(limit_, std::move(shaking));
-  if (!ended.value) {
-    step.fail(ended.stopped, "the TLS handshake did not end");
-  } else if (ended.value->failed || watch_.alert >= 0 || flooded(watch_) ||
-             (ended.value->error && watch_.memory.ran_out())) {
-    handshake_failure failure = failure_of(watch_);
-    step.fail(failure.why, std::move(failure.words));
-  } else if (ended.value->error) {
-    const reason why = reason_of(ended.value->error);
-    step.fail(why, why == reason::closed ? "the peer closed the connection during the handshake"
-                                         : ended.value->error.message());
-  } else if (const auto heavy = too_much_in(SSL_get_peer_cert_chain(tls_->handle()))) {
-    step.fail(reason::too_large, *heavy);
-  } else {
-    try {
-      step.set(inspect(tls_->handle(), store, host, time_of_day()));
-      // Also before it was judged: OpenSSL may have taken in a certificate without its key.
-      if (watch_.memory.ran_out()) step.fail(reason::resources, "out of memory");
-    } catch (const std::bad_alloc&) {
-      step.fail(reason::resources, "out of memory");
-    }
-  }
-  clock_.stamp(step, begin);
-  co_return step;
+  co_return co_await tls_->open(limit_, store, clock_);
 }
 
 awaitable<bool> smtp_dialogue::say_goodbye() {
@@ -188,7 +160,7 @@ awaitable<bool> smtp_dialogue::hear_out() {
   (void)co_await converse("");
   // Where the end came instead of a reply it does not come once more: Asio would wait for it until the patience ends.
   const bool over = reader_.state() == wire::reply_state::need_more;
-  if (tls_) (void)co_await tls_->close();
+  if (tls_) tls_->close();
   boost::system::error_code end;
   std::size_t heard = 0;
   while (!over && !end && heard < most_after_quit) {

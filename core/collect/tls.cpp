@@ -25,8 +25,7 @@ void configure_client(SSL_CTX* context) {
   // Level 0 and TLS 1.0: an old peer is to be named, not to fail without a word.
   SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
   SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
-  // The list of ciphers stays OpenSSL's own, which has none without authentication or encryption: to parse another one
-  // for each of libcurl's contexts would cost a thirtieth of a whole policy fetch.
+  // The list of ciphers stays OpenSSL's own, which has none without authentication or encryption.
   SSL_CTX_set_security_level(context, 0);
   SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384:P-521:X448:ffdhe2048:ffdhe3072");
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_LEGACY_SERVER_CONNECT);

@@ -15,7 +15,7 @@ namespace mtasts::collect {
 
 class known_issuers;
 
-/// The roots, parsed once and shared by every connection (SMTP and libcurl): parsing costs 20 to 30 ms.
+/// The roots, parsed once and shared by every connection: parsing costs 20 to 30 ms.
 class trust_store {
  public:
   /// ca_file / ca_path of the options, else SSL_CERT_FILE / SSL_CERT_DIR, else the usual places.

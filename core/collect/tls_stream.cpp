@@ -4,24 +4,39 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/write.hpp>
 #include <new>
+#include <utility>
 
-#include "collect/loop_executor.hpp"
+#include "collect/certificate.hpp"
+#include "collect/deadline.hpp"
+#include "collect/lack_of_memory.hpp"
 
 namespace mtasts::collect {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
 constexpr std::size_t read_size = 8192;
 
-tls_stream::tls_stream(tcp_socket& socket, SSL_CTX* context, const std::string& name, handshake_watch& watch)
-    : socket_(socket), handle_(SSL_new(context)), from_peer_(BIO_new(BIO_s_mem())), to_peer_(BIO_new(BIO_s_mem())) {
+bool is_not_ready(const error_code& failure) {
+  return failure == asio::error::would_block || failure == asio::error::try_again;
+}
+
+}  // namespace
+
+tls_stream::tls_stream(tcp_socket& socket, SSL_CTX* context, std::string name, handshake_watch& watch)
+    : socket_(socket), name_(std::move(name)), watch_(watch) {
+  const memory_watch memory;
+  handle_.reset(SSL_new(context));
+  from_peer_ = BIO_new(BIO_s_mem());
+  to_peer_ = BIO_new(BIO_s_mem());
   if (!handle_ || from_peer_ == nullptr || to_peer_ == nullptr) {
     BIO_free(from_peer_);
     BIO_free(to_peer_);
@@ -29,25 +44,43 @@ tls_stream::tls_stream(tcp_socket& socket, SSL_CTX* context, const std::string& 
   }
   SSL_set_bio(handle_.get(), from_peer_, to_peer_);
   SSL_set_connect_state(handle_.get());
-  SSL_set_tlsext_host_name(handle_.get(), name.c_str());
-  attach(handle_.get(), watch);
+  SSL_set_tlsext_host_name(handle_.get(), name_.c_str());
+  attach(handle_.get(), watch_);
   socket_.non_blocking(true, unusable_);
-  if (memory_.ran_out()) throw std::bad_alloc();
+  if (memory.ran_out()) throw std::bad_alloc();
 }
 
 error_code tls_stream::broken() const {
-  return memory_.ran_out() ? error_code(asio::error::no_memory) : error_code(asio::error::connection_reset);
+  return watch_.memory.ran_out() ? error_code(asio::error::no_memory) : error_code(asio::error::connection_reset);
 }
 
 // Sends what OpenSSL has put out.
 awaitable<error_code> tls_stream::flush() {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(to_peer_, &data);
-  if (size <= 0) co_return error_code();
-  const auto buffer = asio::buffer(data, static_cast<std::size_t>(size));
-  auto [error, sent] = co_await asio::async_write(socket_, buffer, asio::as_tuple(use_awaitable));
-  (void)BIO_reset(to_peer_);
-  co_return error;
+  error_code failure = unusable_;
+  while (!failure && !give_out(failure)) {
+    auto [unready] = co_await socket_.async_wait(tcp_socket::wait_write, asio::as_tuple(use_awaitable));
+    failure = unready;
+  }
+  co_return failure;
+}
+
+// False where the socket takes no more for now.
+bool tls_stream::give_out(error_code& failure) {
+  for (;;) {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(to_peer_, &data);
+    if (size <= 0) return true;
+    std::size_t sent = socket_.write_some(asio::buffer(data, static_cast<std::size_t>(size)), failure);
+    if (is_not_ready(failure)) {
+      failure.clear();
+      return false;
+    }
+    if (failure) return true;
+    // What went is read, for a memory BIO forgets nothing else; it does not copy what stays.
+    std::array<char, read_size> gone;
+    while (sent > 0)
+      sent -= static_cast<std::size_t>(BIO_read(to_peer_, gone.data(), static_cast<int>(std::min(sent, gone.size()))));
+  }
 }
 
 // Gives OpenSSL what the peer sent.
@@ -64,7 +97,7 @@ awaitable<error_code> tls_stream::feed() {
 bool tls_stream::take_in(error_code& failure) {
   std::array<char, read_size> in;
   const std::size_t size = socket_.read_some(asio::buffer(in), failure);
-  if (failure == asio::error::would_block || failure == asio::error::try_again) {
+  if (is_not_ready(failure)) {
     failure.clear();
     return false;
   }
@@ -73,7 +106,39 @@ bool tls_stream::take_in(error_code& failure) {
   return true;
 }
 
-awaitable<shaken> tls_stream::handshake() {
+awaitable<observed<tls_session>> tls_stream::open(std::chrono::steady_clock::duration limit, const trust_store& store,
+                                                  const stopwatch& clock) {
+  observed<tls_session> step;
+  const std::int64_t begin = clock.elapsed_us();
+  auto shaking = handshake();
+  const auto ended = co_await within(limit, std::move(shaking));
+  if (!ended.value) {
+    step.fail(ended.stopped, "the TLS handshake did not end");
+  } else if (ended.value->failed || flooded(watch_) || (ended.value->error && has_failed(watch_))) {
+    handshake_failure failure = failure_of(watch_);
+    step.fail(failure.why, std::move(failure.words));
+  } else if (ended.value->error) {
+    const reason why = reason_of(ended.value->error);
+    step.fail(why, why == reason::closed  ? "the peer closed the connection during the handshake"
+                   : why == reason::reset ? "the peer reset the connection during the handshake"
+                                          : ended.value->error.message());
+  } else {
+    try {
+      if (const auto heavy = too_much_in(SSL_get_peer_cert_chain(handle_.get())))
+        step.fail(reason::too_large, *heavy);
+      else
+        step.set(inspect(handle_.get(), store, name_, time_of_day()));
+      // Also before it was judged: OpenSSL may have taken in a certificate without its key.
+      if (watch_.memory.ran_out()) step.fail(reason::resources, "out of memory");
+    } catch (const std::bad_alloc&) {
+      step.fail(reason::resources, "out of memory");
+    }
+  }
+  clock.stamp(step, begin);
+  co_return step;
+}
+
+awaitable<tls_stream::shaken> tls_stream::handshake() {
   shaken result;
   for (;;) {
     ERR_clear_error();
@@ -116,6 +181,7 @@ bool tls_stream::decrypt(received& into) {
   ERR_clear_error();
   const int size = SSL_read(handle_.get(), plain.data(), static_cast<int>(plain.size()));
   const int wants = SSL_get_error(handle_.get(), size);
+  if (wants == SSL_ERROR_SSL && watch_.error == 0) watch_.error = ERR_peek_error();
   ERR_clear_error();
   if (size > 0)
     into.bytes.assign(plain.data(), static_cast<std::size_t>(size));
@@ -136,11 +202,16 @@ awaitable<error_code> tls_stream::write(std::string text) {
   co_return co_await flush();
 }
 
-awaitable<error_code> tls_stream::close() {
+void tls_stream::close() {
   ERR_clear_error();
   SSL_shutdown(handle_.get());
   ERR_clear_error();
-  co_return co_await flush();
+  error_code unsent = unusable_;
+  if (!unsent) give_out(unsent);
+}
+
+bool tls_stream::heard_goodbye() const noexcept {
+  return (SSL_get_shutdown(handle_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
 }  // namespace mtasts::collect

@@ -1,8 +1,9 @@
-// Which releases of the pure libraries are at work: what versions() says of zlib, libidn2 and libpsl.
+// Which releases of the pure libraries are at work: what versions() says of llhttp, zlib, libidn2 and libpsl.
 #include "wire/versions.hpp"
 
 #include <idn2.h>
 #include <libpsl.h>
+#include <llhttp.h>
 #include <zlib.h>
 
 #include <chrono>
@@ -24,11 +25,18 @@ std::string of_libpsl() {
   return said.substr(0, said.find(' '));
 }
 
+// It states none of itself; it is linked statically, so that its header speaks for it.
+std::string of_llhttp() {
+  return std::to_string(LLHTTP_VERSION_MAJOR) + "." + std::to_string(LLHTTP_VERSION_MINOR) + "." +
+         std::to_string(LLHTTP_VERSION_PATCH);
+}
+
 }  // namespace
 
 std::vector<library_version> library_versions() {
   return {
       {"libidn2", idn2_check_version(nullptr)},
+      {"llhttp", of_llhttp()},
       {"zlib", zlibVersion()},
       {"libpsl", of_libpsl()},
       {"publicsuffix", day_of_the_list()},

@@ -11,13 +11,13 @@ LIBRARIES = {
     "boost/": "boost", "boost/json": "json", "boost/describe": "describe", "boost/mp11": "describe",
     "boost/system": "system", "boost/asio": "asio", "boost/asio/ssl": "tls", "boost/asio/ip": "sockets",
     "boost/beast": "beast", "openssl/": "openssl", "curl/": "curl", "ares": "cares", "idn2.h": "idn2", "zlib.h": "zlib",
-    "libpsl.h": "psl",
+    "libpsl.h": "psl", "llhttp.h": "llhttp",
     "pybind11/": "pybind11", "Python.h": "pybind11", "napi.h": "napi", "node": "napi",
     "sys/socket.h": "sockets", "netinet/": "sockets", "arpa/": "sockets", "netdb.h": "sockets",
     "arpa/inet.h": "standard",  # inet_pton and inet_ntop: addresses as text, no network
 }
 
-PURE = {"public", "json", "describe", "system", "idn2", "psl", "zlib"}
+PURE = {"public", "json", "describe", "system", "idn2", "llhttp", "psl", "zlib"}
 
 # folder -> what it may include, besides itself and the standard library. No arrow runs back.
 MAY_INCLUDE = {

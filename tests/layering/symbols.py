@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-FOREIGN = re.compile(r"^(SSL|X509|EVP|OPENSSL|CRYPTO|BIO|ares|curl|idn2|psl)_|^(inflate|deflate|crc32|adler32)")
+FOREIGN = re.compile(r"^(SSL|X509|EVP|OPENSSL|CRYPTO|BIO|ares|curl|idn2|llhttp|psl)_|^(inflate|deflate|crc32|adler32)")
 RUN_TIME = re.compile(r"^(libc|libm|libpthread|libstdc\+\+|libgcc_s|ld-linux-[a-z0-9_-]+)\.so\.\d+$")
 
 

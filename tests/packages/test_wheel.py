@@ -16,7 +16,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from mail_lab import MailLab
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LIBRARIES = {"openssl", "curl", "c-ares", "zlib", "libidn2", "libpsl", "publicsuffix"}
+LIBRARIES = {"openssl", "curl", "c-ares", "zlib", "libidn2", "libpsl", "llhttp", "publicsuffix"}
 
 
 @pytest.fixture(scope="module")

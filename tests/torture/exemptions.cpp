@@ -14,11 +14,6 @@ struct exemption {
 
 constexpr exemption all[] = {
     {"a leak",
-     {"Curl_oss_check_peer_cert", "Curl_oss_check_peer_cert"},
-     "libcurl 8.14: x509_name_oneline() does not free its BIO where X509_NAME_print_ex() fails, and "
-     "Curl_oss_check_peer_cert() not its text where a later call fails: some 100 bytes. Both are for the log, "
-     "which we do not read and cannot turn off"},
-    {"a leak",
      {"ares_sconfig_append", "ares_init_options"},
      "c-ares 1.34: init_by_defaults() does not free its list where the default server cannot be entered into it: 32 "
      "bytes. With a server among the options it is ares_in_addr_to_sconfig_llist() that leaks"},

@@ -3,7 +3,7 @@
 import mtasts
 
 versions = mtasts.versions()
-assert {"openssl", "curl", "c-ares", "zlib", "libidn2", "libpsl"} <= set(versions), versions
+assert {"openssl", "curl", "c-ares", "zlib", "libidn2", "libpsl", "llhttp"} <= set(versions), versions
 assert mtasts.parse_policy(b"version: STSv1\r\nmode: enforce\r\nmax_age: 604800\r\nmx: *.example.com\r\n").valid
 assert mtasts.match_mx("*.example.com", "mail.example.com")
 assert not mtasts.match_mx("*.example.com", "a.mail.example.com")

@@ -10,7 +10,6 @@
 #include <iterator>
 
 #include "certificates.hpp"
-#include "collect/curl_multi.hpp"
 #include "peers.hpp"
 
 namespace mtasts::collect {
@@ -47,8 +46,7 @@ struct world {
   policy_fetch fetch(const server& host) { return fetch_port(host.port()); }
   policy_fetch fetch_port(std::uint16_t port) {
     chosen.https_port = port;
-    curl_multi transfers(context);
-    policy_client client(context, chosen, roots.store(), transfers);
+    policy_client client(context, chosen, roots.store());
     policy_request asked;
     asked.host = "mta-sts.example.org";
     asked.ip = "127.0.0.1";
@@ -89,6 +87,7 @@ TEST(Https, FetchesAPolicyAsASenderWould) {
   EXPECT_THAT(w.request, HasSubstr("\r\nHost: mta-sts.example.org\r\n"));
   EXPECT_THAT(w.request, HasSubstr("\r\nUser-Agent: mtasts/"));
   EXPECT_THAT(w.request, testing::Not(HasSubstr("Accept-Encoding")));
+  EXPECT_THAT(w.request, HasSubstr("\r\nConnection: close"));
   EXPECT_GE(seen.response.start_us, seen.tls.start_us + seen.tls.duration_us);
 }
 
@@ -142,6 +141,52 @@ TEST(Https, HeadersThatWereLeftOutOrCutAreRemarked) {
 TEST(Https, ABodyThatBreaksOffIsClosed) {
   world w;
   EXPECT_EQ(w.fetch_answered("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nversion").response.why, reason::closed);
+}
+
+TEST(Https, ABodyWithoutALengthWantsAGoodbye) {
+  world w;
+  const std::string answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + policy;
+  EXPECT_EQ(w.fetch_answered(answer).response.why, reason::closed);  // it may have been longer
+  const peers::story parting = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.start_tls(w.tls);
+    co_await client.hear("\r\n\r\n");
+    co_await client.say(answer);
+    co_await client.part();
+  };
+  const server host(w.context, parting);
+  const policy_fetch seen = w.fetch(host);
+  ASSERT_TRUE(seen.response) << seen.response.detail.bytes;
+  EXPECT_EQ(seen.response->body.bytes, policy);
+}
+
+TEST(Https, WhatBreaksTlsInTheMiddleIsToldApartFromAReset) {
+  world w;
+  const peers::story garbling = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.start_tls(w.tls);
+    co_await client.hear("\r\n\r\n");
+    co_await client.say_beneath("\x17\x03\x03" + std::string(1, '\0') + "\x20" + std::string(32, 'x'));
+    co_await client.wait_for_end();
+  };
+  const server host(w.context, garbling);
+  const policy_fetch seen = w.fetch(host);
+  EXPECT_EQ(seen.response.why, reason::tls_protocol);
+  EXPECT_THAT(seen.response.detail.bytes, HasSubstr("bad record mac"));
+  const peers::story resetting = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.start_tls(w.tls);
+    co_await client.hear("\r\n\r\n");
+    client.reset();
+  };
+  const server other(w.context, resetting);
+  EXPECT_EQ(w.fetch(other).response.why, reason::reset);
+}
+
+TEST(Https, AClientCertificateThatIsWantedIsNamed) {
+  world w;
+  SSL_CTX_set_verify(w.tls.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  const policy_fetch seen = w.fetch_answered(reply("200 OK", "", policy));
+  ASSERT_TRUE(seen.tls);  // TLS 1.3: the refusal comes after our side of the handshake has ended
+  EXPECT_EQ(seen.response.why, reason::tls_alert);
+  EXPECT_THAT(seen.response.detail.bytes, HasSubstr("certificate_required (116)"));
 }
 
 TEST(Https, WhatIsNotHttpIsMalformed) {
@@ -318,9 +363,8 @@ TEST(Https, AHostThatNeverHangsUpKeepsNoSocketOfOurs) {
     co_await never.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   };
   const server host(w.context, clinging);
-  curl_multi transfers(w.context);
   w.chosen.https_port = host.port();
-  policy_client client(w.context, w.chosen, w.roots.store(), transfers);
+  policy_client client(w.context, w.chosen, w.roots.store());
   policy_request asked;
   asked.host = "mta-sts.example.org";
   asked.ip = "127.0.0.1";

@@ -84,6 +84,15 @@ class peer {
     co_return !error;
   }
 
+  /// Past TLS, where there is any.
+  awaitable<void> say_beneath(std::string bytes) {
+    const auto buffer = asio::buffer(bytes);
+    co_await asio::async_write(socket_, buffer, quiet());
+  }
+
+  /// close_notify, to and fro.
+  awaitable<void> part() { co_await tls_->async_shutdown(quiet()); }
+
   /// Closes with RST instead of FIN.
   void reset() {
     boost::system::error_code error;
