@@ -50,7 +50,8 @@ awaitable<error_code> converse(tls_stream& tls, std::string request, response_re
     if (!more.error || response.state() != response_state::need_more) continue;
     // RFC 9112 section 9.8: without a goodbye the body may have been cut short.
     if (more.error == asio::error::eof && tls.heard_goodbye() && response.end() == response_state::complete) break;
-    co_return unsent&& more.error == asio::error::eof ? unsent : more.error;
+    const error_code why = unsent && more.error == asio::error::eof ? unsent : more.error;
+    co_return why;
   }
   co_return error_code();
 }

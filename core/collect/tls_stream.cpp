@@ -211,7 +211,8 @@ void tls_stream::close() {
 }
 
 bool tls_stream::heard_goodbye() const noexcept {
-  return (SSL_get_shutdown(handle_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  // A flood is ended as if the peer had said it.
+  return !flooded(watch_) && (SSL_get_shutdown(handle_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
 }  // namespace mtasts::collect

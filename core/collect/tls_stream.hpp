@@ -28,8 +28,8 @@ class tls_stream {
   /// `name` goes into SNI (RFC 6066 section 3). `watch` and `socket` outlive the stream.
   tls_stream(tcp_socket& socket, SSL_CTX* context, std::string name, handshake_watch& watch);
 
-  /// The handshake, at most `limit` of it, and what it showed. The chain is judged for `name` and refused to nobody:
-  /// `acceptable` says whether a sender goes on. Throws nothing.
+  /// The handshake, at most `limit` of it, and what it showed. The chain is judged for `name`, and the handshake
+  /// fails over no certificate: `acceptable` says whether a sender goes on. Throws nothing.
   awaitable<observed<tls_session>> open(std::chrono::steady_clock::duration limit, const trust_store& store,
                                         const stopwatch& clock);
   awaitable<received> read_some();

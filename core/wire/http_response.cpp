@@ -158,6 +158,9 @@ int response_reader::header_name_ended() {
 }
 
 int response_reader::header_value(std::string_view part) {
+  // RFC 9110 section 5.5: reject the message, or replace it. Senders do the first.
+  if (part.find('\0') != std::string_view::npos)
+    return fail(reason::malformed, "not a response of HTTP/1: NUL in a header");
   if (wanted_) value_ += part;
   return go_on;
 }

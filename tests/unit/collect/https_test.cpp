@@ -55,7 +55,8 @@ struct world {
 
   /// A server that speaks TLS, hears the request and gives `answer`.
   policy_fetch fetch_answered(const std::string& answer) {
-    const peers::story answering = [&](peer& client) -> boost::asio::awaitable<void> {
+    // It may outlive this: a client that does not like the certificate leaves in the middle.
+    const peers::story answering = [this, answer](peer& client) -> boost::asio::awaitable<void> {
       const bool shaken = co_await client.start_tls(tls);
       if (!shaken) co_return;
       name = client.server_name();

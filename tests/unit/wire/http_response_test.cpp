@@ -178,7 +178,8 @@ TEST(HttpResponse, WhatIsNotHttpOneIsMalformed) {
   for (const std::string_view bytes :
        {"SSH-2.0-openssh\r\n\r\n", "version: STSv1\r\n", "<html>", "HTTP/1.1 OK\r\n\r\n", "HTTP/7.3 200 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", "HTTP/2 200\r\n\r\n",
+        "HTTP/1.1 2000 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
         "HTTP/1.1 200 OK\r\nno header at all\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"}) {
     const outcome seen = read(bytes);
@@ -186,6 +187,8 @@ TEST(HttpResponse, WhatIsNotHttpOneIsMalformed) {
     EXPECT_EQ(seen.why, reason::malformed) << bytes;
     EXPECT_THAT(seen.words, HasSubstr("not a response of HTTP/1: "));
   }
+  EXPECT_EQ(read(std::string_view("HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n", 27)).words,
+            "not a response of HTTP/1: NUL in a header");
   // What a server says first that takes us for a client of HTTP/2 (RFC 9113 section 3.4): a SETTINGS frame.
   EXPECT_EQ(read(std::string_view("\0\0\x12\x04\0\0\0\0\0", 9)).why, reason::malformed);
 }
