@@ -151,10 +151,12 @@ class Shared:
 
 class Hostile:
     ABOUT = "20,000 domains, 5 % black holes, 2 % policy hosts that drip, 2 % refusals, 3 % SERVFAIL"
-    FLOOR = """The same healthy domains alone, as many at once. Throughput is domains a second, of those that ended by
-    the time that the last healthy one did; what waits for its deadline after that is left out. What the healthy ones
-    alone get of it stands below the table: there each hostile domain counts as work for nothing. An overrun is how
-    much later than its deadline a check that was cut off arrived in the hands of the caller."""
+    FLOOR = """The same healthy domains alone, as many at once. Throughput is all the domains of a round by the time that
+    was spent on them: until the last healthy one ended, and after that the CPU time of those that still wait for their
+    deadline, without the waiting. Below the table stand two stricter counts: only the domains that had ended by the time
+    that the last healthy one did, though the others have been paid for; and only the healthy ones, each hostile domain as
+    work for nothing. An overrun is how much later than its deadline a check that was cut off arrived in the hands of the
+    caller."""
     # Seven in a hundred stay until their deadline: at 2,000 domains a second 700 of the places are theirs at any time.
     WINDOW = 2_000
     HEALTHY, NONE = "h: enforced, record valid, TLS-RPT absent, MX 1", "h: none, record absent, TLS-RPT absent, MX 1"
@@ -199,12 +201,19 @@ class Hostile:
                 for name, letter in (("with the hostile", "x"), ("healthy alone", "y"))
             }
             runs = harness.interleaved(sides, rounds, servers)
-        for run in (run for all_runs in runs.values() for run in all_runs):
-            run |= {"units": run["ended_by_last_healthy"], "seconds": run["until_last_healthy"]}
+        pairs = [tuple(pair) for pair in zip(*(runs[name] for name in sides))]
+        stricter = {
+            "counting those that ended by the last healthy one": [
+                mixed["ended_by_last_healthy"] / mixed["until_last_healthy"] * alone["until_last_healthy"] / alone["units"]
+                for mixed, alone in pairs
+            ],
+            "counting the healthy ones": [
+                alone["until_last_healthy"] / mixed["until_last_healthy"] for mixed, alone in pairs
+            ],
+        }
+        for run in (run for pair in pairs for run in pair):
+            run |= {"seconds": run["until_last_healthy"] + run["cpu_after_last_healthy"]}
         ratio = harness.ratio(runs, "with the hostile", "healthy alone")
-        of_the_healthy = harness.spread(
-            [alone["seconds"] / mixed["seconds"] for mixed, alone in zip(*(runs[name] for name in sides))]
-        )
         overruns = {
             part: harness.spread([run[f"overrun_{part}_ms"] for run in runs["with the hostile"]])["median"]
             for part in ("p50", "p99", "max")
@@ -216,7 +225,10 @@ class Hostile:
             "facts": {
                 "domains a round": count,
                 "domains at once": self.WINDOW,
-                "of their speed alone the healthy have": "{median:.2f} ({min:.2f} to {max:.2f})".format(**of_the_healthy),
+                **{
+                    how: "{median:.2f} ({min:.2f} to {max:.2f})".format(**harness.spread(ratios))
+                    for how, ratios in stricter.items()
+                },
                 "deadline": f"{deadline} s",
                 "deadline overrun": ", ".join(f"{part} {ms:.1f} ms" for part, ms in overruns.items()),
                 "to reach": "p99 below 50 ms; the aim is 20 ms",

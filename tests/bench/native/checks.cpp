@@ -64,7 +64,7 @@ struct outcomes {
   std::vector<double> overruns;  // ms that a check cut off by its deadline took longer than that
   std::uint64_t ended = 0, healthy = 0;
   std::uint64_t ended_by_last_healthy = 0;
-  double last_healthy = 0;
+  double last_healthy = 0, cpu_at_last_healthy = 0;
 
   void note(const finished& one, const begun& when, double timeout) {
     const double now = bench::seconds_now();
@@ -74,7 +74,10 @@ struct outcomes {
       return;
     }
     ++verdicts[verdict_of(*one.brief, when.of)];
-    if (when.of == bench::kind::shared) ++healthy, ended_by_last_healthy = ended, last_healthy = now;
+    if (when.of == bench::kind::shared) {
+      ++healthy, ended_by_last_healthy = ended;
+      last_healthy = now, cpu_at_last_healthy = bench::cpu_seconds_now();
+    }
     if (one.brief->partial) overruns.push_back((now - when.at - timeout) * 1000);
   }
 };
@@ -123,11 +126,13 @@ int main(int argc, char** argv) {
     }
   }
   run.stop();
+  const double cpu_at_end = bench::cpu_seconds_now();
   for (const auto& [one, times] : seen.verdicts) run.count(in_words(one), times);
   for (const auto& [why, times] : seen.failures) run.count("no report: " + why, times);
   if (seen.healthy > 0) {
     run.also("until_last_healthy", seen.last_healthy - start);
     run.also("ended_by_last_healthy", static_cast<double>(seen.ended_by_last_healthy));
+    run.also("cpu_after_last_healthy", cpu_at_end - seen.cpu_at_last_healthy);
   }
   std::ranges::sort(seen.overruns);
   if (!seen.overruns.empty()) {

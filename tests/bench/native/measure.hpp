@@ -20,6 +20,13 @@ inline double seconds_now() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+/// CPU time of this process.
+inline double cpu_seconds_now() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
 /// A line of /proc/self/status in KiB: VmHWM is the peak, VmRSS what is resident now.
 inline long memory_kib(const std::string& what) {
   std::ifstream status("/proc/self/status");
