@@ -2,6 +2,7 @@
 #include "collect/tls_stream.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/buffer.h>
 #include <openssl/err.h>
 
 #include <algorithm>
@@ -27,6 +28,12 @@ constexpr std::size_t read_size = 8192;
 
 bool is_not_ready(const error_code& failure) {
   return failure == asio::error::would_block || failure == asio::error::try_again;
+}
+
+// A memory BIO keeps the room that its fullest moment took, some 4 KiB after a handshake.
+void forget_room_of(BIO* bio) {
+  if (BIO_ctrl_pending(bio) > 0) return;
+  if (BUF_MEM* empty = BUF_MEM_new()) BIO_set_mem_buf(bio, empty, BIO_CLOSE);
 }
 
 }  // namespace
@@ -87,6 +94,7 @@ bool tls_stream::give_out(error_code& failure) {
 awaitable<error_code> tls_stream::feed() {
   error_code failure = unusable_;
   while (!failure && !take_in(failure)) {
+    for (BIO* each : {from_peer_, to_peer_}) forget_room_of(each);
     auto [unready] = co_await socket_.async_wait(tcp_socket::wait_read, asio::as_tuple(use_awaitable));
     failure = unready;
   }
