@@ -104,7 +104,8 @@ def from_package_index(release: Release, folder: pathlib.Path) -> bool:
     with tempfile.TemporaryDirectory(prefix="mtasts-pip-", dir=folder) as named:
         private = pathlib.Path(named)
         try:
-            pip = [python_with_pip(private), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+            pip = [python_with_pip(private), "-m", "pip", "--disable-pip-version-check", "--no-input", "--timeout", "10",
+                   "--retries", "1"]
             subprocess.run([*pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", private / "got",
                             release.requirement], capture_output=True, text=True, check=True, timeout=300)
             [got] = (private / "got").iterdir()

@@ -65,7 +65,7 @@ describe('the packages', () => {
     assert.equal(manifest.devDependencies, undefined)
     assert.deepEqual(Object.values(manifest.optionalDependencies), [manifest.version])
     const held = execFileSync('tar', ['tf', platform], { encoding: 'utf8' })
-    for (const library of ['openssl', 'curl', 'c-ares', 'zlib', 'libidn2', 'libpsl', 'publicsuffix']) {
+    for (const library of ['openssl', 'curl', 'c-ares', 'zlib', 'libidn2', 'libpsl', 'llhttp', 'publicsuffix']) {
       assert.match(held, new RegExp(`licenses/${library}\\.txt`))
     }
     const bill = JSON.parse(execFileSync('tar', ['xOf', platform, 'package/sbom.cdx.json'], { encoding: 'utf8' }))

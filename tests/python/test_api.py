@@ -172,6 +172,6 @@ def test_a_checker_remembers_and_a_single_check_does_not(healthy: World, lab: Ma
 
 def test_versions_name_the_libraries_and_the_trust_store() -> None:
     versions = mtasts.versions()
-    libraries = {"openssl", "curl", "c-ares", "libidn2", "zlib", "libpsl", "publicsuffix"}
+    libraries = {"openssl", "curl", "c-ares", "libidn2", "zlib", "libpsl", "llhttp", "publicsuffix"}
     assert set(versions) == {"mtasts", "trust_store"} | libraries
     assert all(re.fullmatch(r"\d+(\.\d+)*", versions[name]) for name in libraries), versions
