@@ -45,7 +45,8 @@ def from_folders(release: Release) -> list[pathlib.Path] | None:
     for name, sha256 in files_of(release):
         # A folder filled by hand may hold the distribution's spelling of the name.
         spelled = f"{release.project}_{release.version}.orig.tar."
-        names = (name, f"{spelled}gz", f"{spelled}xz") if name == release.file_name else (name,)
+        other_names = (f"{spelled}gz", f"{spelled}xz", *([release.package_file] if release.requirement else []))
+        names = (name, *other_names) if name == release.file_name else (name,)
         candidates = [folder / n for folder in sources_folders() for n in names]
         match = next((c for c in candidates if c.is_file() and sha256_of(c) == sha256), None)
         if match is None:
@@ -100,18 +101,22 @@ def python_with_pip(folder: pathlib.Path) -> pathlib.Path:
 
 
 def from_package_index(release: Release, folder: pathlib.Path) -> bool:
-    """By pip, from whichever index it is configured for."""
+    """By pip, from whichever index it is configured for. It runs the build script of the package for its metadata, so
+    it must know the pinned SHA-256, which it looks at before it unpacks."""
     with tempfile.TemporaryDirectory(prefix="mtasts-pip-", dir=folder) as named:
         private = pathlib.Path(named)
         try:
             pip = [python_with_pip(private), "-m", "pip", "--disable-pip-version-check", "--no-input", "--timeout", "10",
                    "--retries", "1"]
-            subprocess.run([*pip, "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", private / "got",
-                            release.requirement], capture_output=True, text=True, check=True, timeout=300)
+            pinned = private / "requirements.txt"
+            pinned.write_text(f"{release.requirement} --hash=sha256:{release.sha256}\n")
+            subprocess.run([*pip, "download", "--quiet", "--no-deps", "--no-binary", release.requirement.split("==")[0],
+                            "--require-hashes", "--dest", private / "got", "-r", pinned],
+                           capture_output=True, text=True, check=True, timeout=300)
             [got] = (private / "got").iterdir()
         except (OSError, subprocess.SubprocessError, ValueError) as error:
-            said = getattr(error, "stderr", None) or str(error)
-            say(f"{release}: pip cannot download {release.requirement}: {said.strip().splitlines()[-1]}")
+            said = (getattr(error, "stderr", None) or "").strip() or str(error)
+            say(f"{release}: pip cannot download {release.requirement}: {said.splitlines()[-1]}")
             return False
         return keep(got, folder / release.file_name, release.sha256)
 
@@ -142,8 +147,9 @@ def fetch(manifest: Manifest) -> dict[str, tuple[Release, list[pathlib.Path]]]:
     missing = look_in_folders()
     if missing:
         folder = sources_folders()[-1]
-        hosts = reachable_hosts([r for p in missing for r in manifest.releases[p]])
-        if not hosts:
+        wanted = [r for p in missing for r in manifest.releases[p]]
+        hosts = reachable_hosts(wanted)
+        if not hosts and any(r.of_upstream for r in wanted):
             say("upstream cannot be reached from here")
         for project in missing:
             any(from_package_index(r, folder) if r.requirement else from_upstream(r, folder)

@@ -37,6 +37,11 @@ class Release:
         return self.url.removeprefix("pip:") if self.url.startswith("pip:") else None
 
     @property
+    def package_file(self) -> str:
+        """The name that the package of a `requirement` has in Python's index."""
+        return f"{(self.requirement or '').replace('==', '-')}.tar.gz"
+
+    @property
     def file_name(self) -> str:
         return f"{self.project}-{self.version}" + (".orig.tar" if self.of_distribution else ".tar.gz")
 
