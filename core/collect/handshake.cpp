@@ -75,13 +75,11 @@ void describe_handshake(const SSL* handshake, tls_session& into) {
   if (!into.group.empty() && into.group.front() == 'x') into.group.front() = 'X';
 }
 
-const char* const flood_words = "more came inside TLS than a sender has any use for";
-
 handshake_failure failure_of(const handshake_watch& watch) {
   handshake_failure failure;
   if (flooded(watch)) {
     failure.why = reason::too_large;
-    failure.words = flood_words;
+    failure.words = "more came inside TLS than a sender has any use for";
     return failure;
   }
   // Also before an alert: the peer may answer to what our lack made of the handshake.

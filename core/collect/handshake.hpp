@@ -21,11 +21,6 @@ struct handshake_watch {
 };
 
 [[nodiscard]] inline bool flooded(const handshake_watch& watch) { return watch.received > watch.most_received; }
-/// What it then says.
-extern const char* const flood_words;
-
-/// Versions, ciphers and groups of an observing client; the same for both protocols.
-void configure_client(SSL_CTX* context);
 
 /// From now on the handshakes of this context tell the watch that they carry.
 void report_to_watch(SSL_CTX* context);

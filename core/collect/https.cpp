@@ -18,7 +18,7 @@ using boost::system::error_code;
 using wire::response_reader;
 using wire::response_state;
 
-// RFC 7301: without it some servers that know HTTP/2 as well choose that.
+// RFC 7301 section 3.1: without it some servers that know HTTP/2 as well choose that.
 constexpr unsigned char http_1_1[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
 std::shared_ptr<SSL_CTX> make_https_context(const trust_store& store) {

@@ -32,11 +32,11 @@ struct visit_request {
 using policy_request = visit_request<policy_fetch>;  ///< RFC 8461 section 3.3
 using mx_request = visit_request<mx_probe>;          ///< RFC 8461 section 4.2
 
-/// No question throws: what went wrong is in the answer. A question that is cancelled through Asio's per-operation
-/// cancellation completes promptly with `reason::cancelled` in the step that it was at, and leaves no socket behind.
-/// Times in an answer count from the start of its own question; the plan moves them to the check's. An answer that was
-/// had before has a negative start.
-/// All members but `executor` are called from one thread, that of `executor()`.
+/// No question throws but for lack of memory: what went wrong is in the answer. A question that is cancelled through
+/// Asio's per-operation cancellation completes promptly with `reason::cancelled` in the step that it was at, and leaves
+/// no socket behind. Times in an answer count from the start of its own question; the plan moves them to the check's.
+/// An answer that was had before has a negative start. All members but `executor` are called from one thread, that of
+/// `executor()`.
 class network {
  public:
   network() = default;

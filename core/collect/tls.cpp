@@ -19,8 +19,7 @@ constexpr int most_certificates = 10;
 
 int accept_any(X509_STORE_CTX*, void*) { return 1; }
 
-}  // namespace
-
+// Versions, ciphers and groups of an observing client; the same for mail servers and policy hosts.
 void configure_client(SSL_CTX* context) {
   // Level 0 and TLS 1.0: an old peer is to be named, not to fail without a word.
   SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
@@ -32,6 +31,8 @@ void configure_client(SSL_CTX* context) {
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 }
+
+}  // namespace
 
 std::shared_ptr<SSL_CTX> make_client_context(const trust_store&) {
   set_up_openssl();

@@ -1,4 +1,4 @@
-// TLS on a connected socket as four awaitable verbs. OpenSSL works on memory; the socket is read and written here, so
+// TLS on a connected socket: open, read, write, close. OpenSSL works on memory; the socket is read and written here, so
 // that one cancellation of the socket ends whatever goes on, and nothing is sent before the caller has looked for
 // plain text that came too early.
 #pragma once
@@ -65,6 +65,7 @@ class tls_stream {
   std::unique_ptr<SSL, release> handle_;
   BIO* from_peer_ = nullptr;  // both belong to handle_
   BIO* to_peer_ = nullptr;
+  int reads_in_a_row_ = 0;              // without a wait between them
   boost::system::error_code unusable_;  // why the socket cannot be used without blocking
 };
 

@@ -14,7 +14,16 @@ namespace {
 
 constexpr int go_on = 0;
 constexpr int stop = HPE_PAUSED;
+constexpr int no_body = 1;
 constexpr int switching_protocols = 101;
+
+static_assert(response_reader::most_header_bytes == 64 * 1024);
+constexpr std::string_view too_many_headers = "headers of more than 64 KiB";
+
+// RFC 9110 section 15.2: the real response follows. After 101 another protocol would.
+bool only_informs(int status) { return status / 100 == 1 && status != switching_protocols; }
+
+constexpr std::string_view not_http_1 = "not a response of HTTP/1: ";
 
 // What a reader of a report may want to see; the rest would only make every report longer.
 constexpr std::array<std::string_view, 12> telling_headers = {
@@ -94,7 +103,7 @@ response_state response_reader::feed(std::string_view bytes) {
     run(part);
     if (in_head_) header_bytes_ += part.size();
     if (state_ == response_state::need_more && in_head_ && header_bytes_ == most_header_bytes)
-      fail(reason::too_large, "headers of more than " + std::to_string(most_header_bytes) + " octets");
+      fail(reason::too_large, too_many_headers);
     bytes.remove_prefix(part.size());
   }
   return state_;
@@ -107,7 +116,7 @@ void response_reader::run(std::string_view bytes) {
     throw std::bad_alloc();
   }
   if (result == HPE_OK || state_ != response_state::need_more) return;
-  fail(reason::malformed, "not a response of HTTP/1: " + std::string(llhttp_get_error_reason(&parser_)));
+  fail(reason::malformed, not_http_1, llhttp_get_error_reason(&parser_));
 }
 
 response_state response_reader::end() {
@@ -125,9 +134,10 @@ http_response response_reader::take() {
   return std::move(response_);
 }
 
-int response_reader::fail(reason why, std::string message) {
-  error_ = {.why = why, .message = std::move(message)};
-  state_ = response_state::failed;
+int response_reader::fail(reason why, std::string_view words, std::string_view more) {
+  state_ = response_state::failed;  // also where there is no memory for the words
+  error_.why = why;
+  error_.message.append(words).append(more);
   return HPE_USER;
 }
 
@@ -139,17 +149,25 @@ int response_reader::begin() {
   return go_on;
 }
 
+// RFC 9112 section 2.3: what another major version means by these words is not ours to guess.
 int response_reader::status_line() {
+  if (llhttp_get_http_major(&parser_) != 1) return fail(reason::malformed, not_http_1, "of another version");
   begun_ = true;
   return go_on;
 }
 
+// Of a trailer (RFC 9110 section 6.5) nothing is needed.
+bool response_reader::trailers_fit(std::string_view part) {
+  trailer_bytes_ += part.size();
+  return trailer_bytes_ <= most_header_bytes;
+}
+
 int response_reader::header_name(std::string_view part) {
+  if (!in_head_) return trailers_fit(part) ? go_on : fail(reason::too_large, too_many_headers);
   name_ += part;
   return go_on;
 }
 
-// Of a trailer (RFC 9110 section 6.5) nothing is needed.
 int response_reader::header_name_ended() {
   name_ = ascii_lower(trim(name_));
   wanted_ = in_head_ && std::find(telling_headers.begin(), telling_headers.end(), name_) != telling_headers.end();
@@ -159,8 +177,8 @@ int response_reader::header_name_ended() {
 
 int response_reader::header_value(std::string_view part) {
   // RFC 9110 section 5.5: reject the message, or replace it. Senders do the first.
-  if (part.find('\0') != std::string_view::npos)
-    return fail(reason::malformed, "not a response of HTTP/1: NUL in a header");
+  if (part.find('\0') != std::string_view::npos) return fail(reason::malformed, not_http_1, "NUL in a header");
+  if (!in_head_ && !trailers_fit(part)) return fail(reason::too_large, too_many_headers);
   if (wanted_) value_ += part;
   return go_on;
 }
@@ -179,9 +197,10 @@ int response_reader::header_ended() {
   return go_on;
 }
 
+// RFC 9112 section 6.3: what only informs has no body, whatever its headers say.
 int response_reader::headers_ended() {
   in_head_ = false;
-  return go_on;
+  return only_informs(llhttp_get_status_code(&parser_)) ? no_body : go_on;
 }
 
 int response_reader::body(std::string_view part) {
@@ -194,9 +213,7 @@ int response_reader::body(std::string_view part) {
 }
 
 int response_reader::message_ended() {
-  const int status = llhttp_get_status_code(&parser_);
-  // RFC 9110 section 15.2: the real one follows. After 101 another protocol would.
-  if (status / 100 == 1 && status != switching_protocols) {
+  if (only_informs(llhttp_get_status_code(&parser_))) {
     in_head_ = true;
     return go_on;
   }

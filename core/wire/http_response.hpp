@@ -19,13 +19,15 @@ struct response_error {
 };
 
 /// Feed it what was read until it is complete or failed; bytes behind the response are ignored. It forgives what
-/// senders forgive: lines that end in LF alone, a length beside chunks (RFC 9112 section 6.3), odd bytes in a header's
-/// value.
+/// senders forgive: lines that end in LF alone, except those with the size of a chunk; a length beside chunks (RFC 9112
+/// section 6.3); odd bytes in a header's value. Two lengths are refused even when they are the same, which RFC 9110
+/// section 8.6 leaves to the recipient.
 class response_reader {
  public:
-  static constexpr std::size_t most_header_bytes = 64 * 1024;  ///< of all heads, those of 1xx responses among them
-  static constexpr std::size_t most_headers = 32;              ///< of those that are kept
-  static constexpr std::size_t longest_header_value = 1024;    ///< octets that are kept of one
+  /// Of all heads, those of 1xx responses among them; and again of the trailers.
+  static constexpr std::size_t most_header_bytes = 64 * 1024;
+  static constexpr std::size_t most_headers = 32;            ///< of those that are kept
+  static constexpr std::size_t longest_header_value = 1024;  ///< octets that are kept of one
 
   /// Of the body `most_body` octets are kept. One that is longer completes the response there, as too_large.
   explicit response_reader(std::size_t most_body);
@@ -67,11 +69,13 @@ class response_reader {
   int message_ended();
 
   void run(std::string_view bytes);
-  int fail(reason why, std::string message);
+  bool trailers_fit(std::string_view part);
+  int fail(reason why, std::string_view words, std::string_view more = {});
 
   llhttp_t parser_{};
   std::size_t most_body_;
   std::size_t header_bytes_ = 0;
+  std::size_t trailer_bytes_ = 0;
   bool in_head_ = true;
   bool begun_ = false;
   bool headers_cut_ = false;

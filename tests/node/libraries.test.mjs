@@ -1,4 +1,5 @@
-// Node exports its own OpenSSL, c-ares, llhttp and zlib. The addon has its own as well, and neither ever meets the other's.
+// Node exports its own OpenSSL, c-ares, llhttp and zlib. The addon has its own as well, and neither ever meets the
+// other's.
 import assert from 'node:assert/strict'
 import { Resolver } from 'node:dns/promises'
 import { once } from 'node:events'

@@ -173,6 +173,16 @@ TEST(doh, a_certificate_that_is_not_trusted_is_a_reason) {
   EXPECT_EQ(here.ask(here.server->url(), false).why, reason::certificate);
 }
 
+TEST(doh, a_proxy_of_the_environment_is_not_used) {
+  doh_world here(one_address);
+  ::setenv("https_proxy", "http://127.0.0.1:1", 1);
+  ::setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
+  const auto seen = here.ask(here.server->url());
+  ::unsetenv("https_proxy");
+  ::unsetenv("ALL_PROXY");
+  EXPECT_TRUE(seen) << seen.detail.bytes;
+}
+
 TEST(doh, a_host_given_by_name_is_found_pinned_and_verified_by_that_name) {
   doh_world here(one_address);
   options chosen;

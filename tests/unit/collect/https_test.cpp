@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/steady_timer.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 
 #include "certificates.hpp"
 #include "peers.hpp"
@@ -90,6 +90,36 @@ TEST(Https, FetchesAPolicyAsASenderWould) {
   EXPECT_THAT(w.request, testing::Not(HasSubstr("Accept-Encoding")));
   EXPECT_THAT(w.request, HasSubstr("\r\nConnection: close"));
   EXPECT_GE(seen.response.start_us, seen.tls.start_us + seen.tls.duration_us);
+}
+
+TEST(Https, OffersTheProtocolThatItSpeaks) {
+  world w;
+  std::string offered;
+  const auto see = [](SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* in, unsigned length,
+                      void* into) {
+    static_cast<std::string*>(into)->assign(reinterpret_cast<const char*>(in), length);
+    *chosen = in + 1, *size = in[0];
+    return SSL_TLSEXT_ERR_OK;
+  };
+  SSL_CTX_set_alpn_select_cb(w.tls.get(), see, &offered);
+  EXPECT_TRUE(w.fetch_answered(reply("200 OK", "", policy)).response);
+  EXPECT_EQ(offered, "\x08http/1.1");
+}
+
+TEST(Https, SaysGoodbye) {
+  world w;
+  std::optional<bool> heard;
+  const peers::story listening = [&](peer& client) -> boost::asio::awaitable<void> {
+    co_await client.start_tls(w.tls);
+    co_await client.hear("\r\n\r\n");
+    co_await client.say(reply("200 OK", "", policy));
+    co_await client.wait_for_end();
+    heard = client.heard_goodbye();
+  };
+  const server host(w.context, listening);
+  EXPECT_TRUE(w.fetch(host).response);
+  ASSERT_TRUE(peers::run_until(w.context, [&] { return heard.has_value(); }));
+  EXPECT_TRUE(*heard);
 }
 
 TEST(Https, ARedirectIsShownAndNeverFollowed) {
@@ -334,16 +364,6 @@ TEST(Https, TheGuardForbidsAPrivateAddress) {
   const server host(w.context, any);
   EXPECT_EQ(w.fetch(host).connect.why, reason::blocked_private);
   EXPECT_EQ(host.clients(), 0);
-}
-
-TEST(Https, AProxyOfTheEnvironmentIsNotUsed) {
-  world w;
-  ::setenv("https_proxy", "http://127.0.0.1:1", 1);
-  ::setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
-  const policy_fetch seen = w.fetch_answered(reply("200 OK", "", policy));
-  ::unsetenv("https_proxy");
-  ::unsetenv("ALL_PROXY");
-  EXPECT_TRUE(seen.response) << seen.tls.detail.bytes;
 }
 
 // Open descriptors of this process. Its own directory handle counts each time, so differences are exact.

@@ -35,7 +35,10 @@ using quiet = asio::as_tuple_t<asio::use_awaitable_t<>>;
 /// One accepted connection, in plain text or TLS, spoken to by lines. Errors are not told: the client's story counts.
 class peer {
  public:
-  explicit peer(tcp::socket socket) : socket_(std::move(socket)) {}
+  explicit peer(tcp::socket socket) : socket_(std::move(socket)) {
+    boost::system::error_code gone;
+    socket_.set_option(tcp::no_delay(true), gone);  // what is said before a reset has gone out
+  }
 
   awaitable<void> say(std::string text) {
     const auto buffer = asio::buffer(text);
@@ -92,6 +95,11 @@ class peer {
 
   /// close_notify, to and fro.
   awaitable<void> part() { co_await tls_->async_shutdown(quiet()); }
+
+  /// The client has said close_notify.
+  [[nodiscard]] bool heard_goodbye() {
+    return tls_ && (SSL_get_shutdown(tls_->native_handle()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  }
 
   /// Closes with RST instead of FIN.
   void reset() {

@@ -109,6 +109,32 @@ TEST(HttpResponse, InformationIsPassedOver) {
   EXPECT_EQ(header(seen, "via"), "(none)");
 }
 
+TEST(HttpResponse, InformationHasNoBodyWhateverItSays) {
+  const std::string real = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+  for (const std::string_view says : {"Content-Length: 3", "Content-Length: 99999", "Transfer-Encoding: chunked"})
+    for (const std::string_view status : {"100 Continue", "104 Other", "199 Own"}) {
+      const outcome seen = read("HTTP/1.1 " + std::string(status) + "\r\n" + std::string(says) + "\r\n\r\n" + real);
+      EXPECT_EQ(seen.response.status, 200) << status << says;
+      EXPECT_EQ(seen.response.body.bytes, "hello") << status << says;
+    }
+}
+
+TEST(HttpResponse, AnotherMajorVersionIsRefused) {
+  for (const std::string_view version : {"0.9", "2.0"}) {
+    const outcome seen = read("HTTP/" + std::string(version) + " 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    EXPECT_EQ(seen.why, reason::malformed) << version;
+    EXPECT_THAT(seen.words, HasSubstr("version"));
+  }
+}
+
+TEST(HttpResponse, EndlessTrailersAreTooLarge) {
+  const std::string begin = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n";
+  const std::string most(response_reader::most_header_bytes, 'x');
+  EXPECT_EQ(read(begin + most.substr(1) + ":\r\n\r\n").response.body.bytes, "hello");
+  EXPECT_EQ(read(begin + most + "x").why, reason::too_large);
+  EXPECT_EQ(read(begin + "x: " + most).why, reason::too_large);
+}
+
 TEST(HttpResponse, WhatSendersForgiveIsForgiven) {
   EXPECT_EQ(read("HTTP/1.1 200 OK\nContent-Length: 5\n\nhello").response.body.bytes, "hello");
   EXPECT_EQ(read("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello").response.body.bytes, "hello");
@@ -118,6 +144,11 @@ TEST(HttpResponse, WhatSendersForgiveIsForgiven) {
   const outcome folded = read("HTTP/1.1 200 OK\r\nContent-Type: text/plain;\r\n charset=utf-8\r\nDate:\r\n\r\n", true);
   EXPECT_EQ(header(folded, "content-type"), "text/plain; charset=utf-8");
   EXPECT_EQ(header(folded, "date"), "");
+}
+
+TEST(HttpResponse, WhatCouldEndInTwoPlacesIsRefused) {
+  for (const std::string_view lengths : {"Content-Length: 5\r\nContent-Length: 5", "Content-Length: 5, 5"})
+    EXPECT_EQ(read("HTTP/1.1 200 OK\r\n" + std::string(lengths) + "\r\n\r\nhello").why, reason::malformed) << lengths;
 }
 
 TEST(HttpResponse, HeadersAreKeptInLowerCaseWithoutSpaceAround) {
