@@ -147,9 +147,9 @@ def fetch(manifest: Manifest) -> dict[str, tuple[Release, list[pathlib.Path]]]:
     missing = look_in_folders()
     if missing:
         folder = sources_folders()[-1]
-        wanted = [r for p in missing for r in manifest.releases[p]]
-        hosts = reachable_hosts(wanted)
-        if not hosts and any(r.of_upstream for r in wanted):
+        candidates = [r for p in missing for r in manifest.releases[p]]
+        hosts = reachable_hosts(candidates)
+        if not hosts and any(r.of_upstream for r in candidates):
             say("upstream cannot be reached from here")
         for project in missing:
             any(from_package_index(r, folder) if r.requirement else from_upstream(r, folder)
