@@ -39,21 +39,20 @@ bool same_question(const ares_dns_record_t& one, const ares_dns_record_t& other)
 
 }  // namespace
 
-struct dns_datagrams::line {
+struct dns_datagrams::line : under_way {
   explicit line(const loop_executor& executor) : socket(executor) {}
   udp_socket socket;
   std::array<unsigned char, longest> in;
-  delivery<std::pair<error_code, std::size_t>>* waiter = nullptr;
 };
 
 // One line lent to one question; also when the coroutine is destroyed in its sleep.
 class dns_datagrams::asking {
  public:
   asking(dns_datagrams& from, std::shared_ptr<line> lent) : from_(from), line_(std::move(lent)) {
-    from_.busy_.insert(line_.get());
+    from_.busy_.push_back(*line_);
   }
   ~asking() {
-    from_.busy_.erase(line_.get());
+    line_->unlink();
     line_->waiter = nullptr;
     if (!sound || !from_.keeps_sockets_) close();
     if (sound) keep();
@@ -64,7 +63,7 @@ class dns_datagrams::asking {
   line& over() { return *line_; }
 
   // The line outlives its receipt, which may end after the question.
-  void receive(delivery<std::pair<error_code, std::size_t>>& into) {
+  void receive(receipt& into) {
     line_->waiter = &into;
     line_->socket.async_receive(boost::asio::buffer(line_->in),
                                 [held = line_](const error_code& failure, std::size_t size) {
@@ -103,8 +102,8 @@ dns_datagrams::~dns_datagrams() = default;
 
 void dns_datagrams::close() {
   idle_.clear();
-  for (line* const one : busy_)
-    if (one->waiter != nullptr) std::exchange(one->waiter, nullptr)->set({boost::asio::error::operation_aborted, 0});
+  for (under_way& one : busy_)
+    if (one.waiter != nullptr) std::exchange(one.waiter, nullptr)->set({boost::asio::error::operation_aborted, 0});
 }
 
 std::shared_ptr<dns_datagrams::line> dns_datagrams::free_line() {
@@ -189,7 +188,7 @@ awaitable<std::optional<dns_try>> dns_datagrams::ask(ares_dns_record_t& query, t
   dns_try result;
   result.transport = "udp";
   for (;;) {
-    delivery<std::pair<error_code, std::size_t>> arrived(executor_);
+    receipt arrived(executor_);
     one.receive(arrived);
     const wake woken = co_await arrived.wait(limit);
     one.over().waiter = nullptr;

@@ -2,11 +2,12 @@
 #pragma once
 #include <array>
 #include <boost/asio/ip/udp.hpp>
+#include <boost/intrusive/list.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "collect/delivery.hpp"
@@ -38,6 +39,10 @@ class dns_datagrams {
  private:
   // One more than is offered with EDNS: what fills it may have been cut.
   static constexpr std::size_t longest = 1233;
+  using receipt = delivery<std::pair<boost::system::error_code, std::size_t>>;
+  struct under_way : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+    receipt* waiter = nullptr;
+  };
   struct line;
   class asking;
   enum class heard { ours, stray, unusual };
@@ -62,7 +67,7 @@ class dns_datagrams {
   std::array<std::uint16_t, 256> ids_{};  // drawn together: one by one they would cost more than their sending
   std::size_t ids_left_ = 0;
   std::vector<std::shared_ptr<line>> idle_;
-  std::unordered_set<line*> busy_;
+  boost::intrusive::list<under_way, boost::intrusive::constant_time_size<false>> busy_;
 };
 
 }  // namespace mtasts::collect
