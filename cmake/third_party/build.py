@@ -22,7 +22,8 @@ from fetch import fetch, say
 
 CC = os.environ.get("CC") or "cc"
 # Hidden, so that a process which carries its own OpenSSL (node, some Pythons) never meets ours.
-FLAGS = "-O2 -fPIC -fvisibility=hidden -fno-plt"
+# -O3 is what OpenSSL chooses for itself: in its portable C a signature of P-384 is verified a tenth faster than with -O2.
+FLAGS = "-O3 -fPIC -fvisibility=hidden -fno-plt"
 
 # Neither a search path nor a file name of the build machine may end up in the libraries.
 NOWHERE = "/nonexistent/mtasts"
@@ -94,7 +95,7 @@ class Build:
         with tarfile.open(files[0]) as archive:
             archive.extractall(self.folder)
         if release.requirement:  # a package that brings the sources of the project among others
-            return self.folder / release.requirement.replace("==", "-") / "vendor" / release.project
+            return self.folder / release.package_file.removesuffix(".tar.gz") / "vendor" / release.project
         source = self.folder / f"{release.project}-{release.version}"
         for patch in files[1:]:
             self.run(release.project, source, "patch", "-p1", "--batch", "-i", str(patch))
