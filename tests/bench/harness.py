@@ -126,37 +126,50 @@ class Side:
 def run_once(side: Side, servers: Sequence[Server], limit: float) -> dict[str, Any]:
     """Adds to what the client says ``server_busy``, the share of the time that the busiest server was at work, and
     ``others``, the share of the client's core that somebody else took."""
+    return run_beside([side], servers, limit)[0]
+
+
+def run_beside(sides: Sequence[Side], servers: Sequence[Server], limit: float) -> list[dict[str, Any]]:
+    """As ``run_once``, all at the same time: on one core where they name the same one, which they then take in turns."""
+    cores = {core for side in sides for core in side.cores}
 
     def busy_cores() -> float:
-        return sum(_core_busy_seconds(core) for core in side.cores)
+        return sum(map(_core_busy_seconds, cores))
 
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    children_before = children.ru_utime + children.ru_stime
-    before, core_before, start = [s.cpu() for s in servers], busy_cores(), time.monotonic()
-    done = subprocess.run(
-        side.command,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=limit,
-        check=False,
-        preexec_fn=pinned(*side.cores),
-        env={**os.environ, **side.environment},
-    )
-    took = time.monotonic() - start
-    if done.returncode != 0:
-        raise WrongVerdict(f"{pathlib.Path(side.command[0]).name} ended with {done.returncode}")
-    seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    if seen["verdicts"] != side.verdicts:
-        raise WrongVerdict(f"expected {side.verdicts}, got {seen['verdicts']}")
-    seen["cpu"], seen["process_seconds"] = seen["user"] + seen["system"], took
-    # A server serves only while the client asks, and a client may need its time to begin.
-    busy = sum(s.cpu() - b for s, b in zip(servers, before))
-    seen["server_busy"] = min(1.0, busy / max(seen["seconds"], 1e-9))
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    own = children.ru_utime + children.ru_stime - children_before
-    seen["process_cpu"] = own  # with the start and the end of the process
-    seen["others"] = max(0.0, (busy_cores() - core_before - own) / took / len(side.cores) - 0.02)
-    return seen
+    def own_cpu() -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return children.ru_utime + children.ru_stime
+
+    own_before, before, core_before, start = own_cpu(), [s.cpu() for s in servers], busy_cores(), time.monotonic()
+    with contextlib.ExitStack() as ending:
+        clients = []
+        for side in sides:
+            client = ending.enter_context(
+                subprocess.Popen(
+                    side.command,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    preexec_fn=pinned(*side.cores),
+                    env={**os.environ, **side.environment},
+                )
+            )
+            ending.callback(client.kill)
+            clients.append(client)
+        all_said = [client.communicate(timeout=limit)[0] for client in clients]
+    took, own = time.monotonic() - start, own_cpu() - own_before
+    others = max(0.0, (busy_cores() - core_before - own) / took / len(cores) - 0.02)
+    served = max((s.cpu() - b for s, b in zip(servers, before)), default=0.0)
+    runs = []
+    for side, client, said in zip(sides, clients, all_said):
+        if client.returncode != 0:
+            raise WrongVerdict(f"{pathlib.Path(side.command[0]).name} ended with {client.returncode}")
+        seen: dict[str, Any] = json.loads(said.splitlines()[-1])
+        if seen["verdicts"] != side.verdicts:
+            raise WrongVerdict(f"expected {side.verdicts}, got {seen['verdicts']}")
+        runs.append(seen | {"cpu": seen["user"] + seen["system"], "others": others})
+    # A server serves only while a client asks, and a client may need its time to begin.
+    busy = min(1.0, served / max(*(run["seconds"] for run in runs), 1e-9))
+    return [run | {"server_busy": busy} for run in runs]
 
 
 def interleaved(

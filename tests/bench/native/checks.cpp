@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
   const auto results = inbox::make();
 
   bench::measured run;
-  const double start = bench::seconds_now();
+  const double start = bench::seconds_now(), cpu_at_start = bench::cpu_seconds_now();
   std::uint32_t number = 0, started = 0, taken = 0;
   constexpr std::uint32_t batch = 256;
   std::vector<std::string> names;
@@ -132,6 +132,7 @@ int main(int argc, char** argv) {
   if (seen.healthy > 0) {
     run.also("until_last_healthy", seen.last_healthy - start);
     run.also("ended_by_last_healthy", static_cast<double>(seen.ended_by_last_healthy));
+    run.also("cpu_at_last_healthy", seen.cpu_at_last_healthy - cpu_at_start);
     run.also("cpu_after_last_healthy", cpu_at_end - seen.cpu_at_last_healthy);
   }
   std::ranges::sort(seen.overruns);

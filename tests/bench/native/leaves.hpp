@@ -10,8 +10,9 @@
 
 namespace bench {
 
-/// One RSA root of 4096 bits as the largest issuer has. Even numbers: P-384 intermediate, P-256 leaf. Odd numbers: RSA
-/// of 2048 bits for both.
+/// One RSA root of 4096 bits as the largest issuer has. Half the hosts: P-384 intermediate, P-256 leaf. The others: RSA
+/// of 2048 bits for both. Which half is not told by the last digit of a number, which tells what a domain is like
+/// (names.hpp): those with a policy and those that drip must not differ in their certificates.
 class leaves {
  public:
   leaves();
