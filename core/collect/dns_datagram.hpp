@@ -40,6 +40,7 @@ class dns_datagrams {
   // One more than is offered with EDNS: what fills it may have been cut.
   static constexpr std::size_t longest = 1233;
   using receipt = delivery<std::pair<boost::system::error_code, std::size_t>>;
+  // A question that may wait for its answer, for close() to find.
   struct under_way : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
     receipt* waiter = nullptr;
   };
